@@ -1,0 +1,52 @@
+# What you can do here. Each target installs what it is missing and says so (scripts/install).
+#   make demo    two invented municipalities with a year of life, in your browser
+#   make test    everything that must hold before a change is merged
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check fmt frontend bench db release
+
+# Cargo uses every core; the targets themselves run one after the other.
+.NOTPARALLEL:
+
+DEMO_DATA ?= .demo
+DEMO_ARGS ?=
+# With nextest each test is a process of its own; without it cargo's own runner does the same tests.
+UNIT := $(shell command -v cargo-nextest >/dev/null 2>&1 && echo 'nextest run --status-level fail --no-tests pass' || echo 'test --quiet')
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+demo: ## build Rampe and start the demo (DEMO_DATA=.demo, DEMO_ARGS="--size medium")
+	@scripts/install demo
+	@$(MAKE) --no-print-directory frontend
+	cargo build --profile demo --package rampe
+	@scripts/cargo-out demo/rampe demo --data $(DEMO_DATA) $(DEMO_ARGS)
+
+test: ## all tests: format, lints, unit, database, browser, API
+	@scripts/test
+
+check: ## the quick round while you work: format, lints, tests that need no database
+	@scripts/install build
+	@$(MAKE) --no-print-directory frontend
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --quiet -- -D warnings
+	cargo $(UNIT) --package domain --package app --package web --lib
+
+fmt: ## format the Rust code
+	cargo fmt --all
+
+frontend: ## bundle CSS, fonts, icons and the little TypeScript there is into frontend/dist
+	@scripts/install build
+	@scripts/frontend
+
+bench: ## measure Rampe beside bare PostgreSQL
+	@scripts/install bench
+	@scripts/bench
+
+db: ## psql in the demo's database, beside the running demo
+	@scripts/db $(DEMO_DATA)
+
+release: ## the binary that a municipality installs, and its checksum, in target/release-files
+	@scripts/install build
+	@$(MAKE) --no-print-directory frontend
+	@scripts/release
