@@ -1,1 +1,3 @@
-
+pub mod national_id;
+pub mod priority_key;
+pub mod time;
