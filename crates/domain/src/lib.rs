@@ -1,3 +1,20 @@
+//! Rampe's rules, pure and total: no I/O, no clock, no randomness. Everything here can be replayed.
+
+pub mod access;
+pub mod event;
+pub mod ids;
+pub mod item;
+pub mod job;
+pub mod loan;
 pub mod national_id;
+pub mod need;
+pub mod place;
 pub mod priority_key;
+pub mod stock;
 pub mod time;
+mod words;
+
+/// A stored or sent word that is not in the list.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown word '{0}'")]
+pub struct UnknownWord(pub String);

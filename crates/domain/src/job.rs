@@ -1,0 +1,234 @@
+//! Work to be done somewhere: deliver, collect, repair, fit, inspect, move.
+
+use crate::event::ReplayFault;
+use crate::ids::{ItemId, JobId, LoanId, NeedId, NeedLineId, PersonId, ProductId, StaffId};
+use crate::priority_key::LevelCode;
+use crate::words::words;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+words!(JobKind { Deliver = "deliver", Collect = "collect", Repair = "repair", Fit = "fit", Inspect = "inspect", Move = "move" });
+
+words!(
+    /// How the device gets to the person.
+    Way { Delivery = "delivery", SelfPickup = "self_pickup", HomeCare = "home_care" }
+);
+
+words!(
+    JobCancelReason { NoLongerNeeded = "no_longer_needed", Replaced = "replaced", PersonDeclined = "person_declined", Dead = "dead", Mistake = "mistake" }
+);
+
+/// What is carried or worked on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "load", rename_all = "snake_case")]
+pub enum Load {
+    Item {
+        item: ItemId,
+        line: Option<NeedLineId>,
+    },
+    Bulk {
+        product: ProductId,
+        quantity: u32,
+        line: Option<NeedLineId>,
+    },
+    /// To be fetched from the person.
+    Loan {
+        loan: LoanId,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JobState {
+    Open,
+    Planned { to: Option<StaffId>, on: NaiveDate },
+    Done { at: DateTime<Utc> },
+    Cancelled { at: DateTime<Utc>, reason: JobCancelReason },
+}
+
+impl JobState {
+    pub fn code(&self) -> &'static str {
+        match self {
+            JobState::Open => "open",
+            JobState::Planned { .. } => "planned",
+            JobState::Done { .. } => "done",
+            JobState::Cancelled { .. } => "cancelled",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    pub id: JobId,
+    pub kind: JobKind,
+    pub person: Option<PersonId>,
+    pub need: Option<NeedId>,
+    pub level: Option<LevelCode>,
+    pub deadline: Option<DateTime<Utc>>,
+    pub way: Way,
+    pub created_at: DateTime<Utc>,
+    pub load: Vec<Load>,
+    pub state: JobState,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum JobEvent {
+    Created {
+        job_kind: JobKind,
+        person: Option<PersonId>,
+        need: Option<NeedId>,
+        level: Option<LevelCode>,
+        deadline: Option<DateTime<Utc>>,
+        way: Way,
+        at: DateTime<Utc>,
+        load: Vec<Load>,
+    },
+    LoadAdded {
+        load: Load,
+    },
+    Planned {
+        to: Option<StaffId>,
+        on: NaiveDate,
+    },
+    Unplanned,
+    Done {
+        at: DateTime<Utc>,
+    },
+    Cancelled {
+        reason: JobCancelReason,
+        at: DateTime<Utc>,
+    },
+}
+
+impl JobEvent {
+    pub fn code(&self) -> &'static str {
+        match self {
+            JobEvent::Created { .. } => "created",
+            JobEvent::LoadAdded { .. } => "load_added",
+            JobEvent::Planned { .. } => "planned",
+            JobEvent::Unplanned => "unplanned",
+            JobEvent::Done { .. } => "done",
+            JobEvent::Cancelled { .. } => "cancelled",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum JobRefusal {
+    #[error("the job is finished")]
+    Finished,
+    #[error("the job is not planned")]
+    NotPlanned,
+    #[error("the person has no loans to collect")]
+    NothingToCollect,
+}
+
+impl JobRefusal {
+    /// Message key suffix.
+    pub fn code(self) -> &'static str {
+        match self {
+            JobRefusal::Finished => "finished",
+            JobRefusal::NotPlanned => "not-planned",
+            JobRefusal::NothingToCollect => "nothing-to-collect",
+        }
+    }
+}
+
+impl Job {
+    pub fn begin(id: JobId, event: &JobEvent) -> Result<Job, ReplayFault> {
+        let JobEvent::Created {
+            job_kind,
+            person,
+            need,
+            level,
+            deadline,
+            way,
+            at,
+            load,
+        } = event
+        else {
+            return Err(ReplayFault::NoBeginning("job"));
+        };
+        Ok(Job {
+            id,
+            kind: *job_kind,
+            person: *person,
+            need: *need,
+            level: level.clone(),
+            deadline: *deadline,
+            way: *way,
+            created_at: *at,
+            load: load.clone(),
+            state: JobState::Open,
+        })
+    }
+
+    pub fn apply(mut self, event: &JobEvent) -> Result<Job, JobRefusal> {
+        if matches!(self.state, JobState::Done { .. } | JobState::Cancelled { .. }) {
+            return Err(JobRefusal::Finished);
+        }
+        match event {
+            JobEvent::Created { .. } => return Err(JobRefusal::Finished),
+            JobEvent::LoadAdded { load } => self.load.push(load.clone()),
+            JobEvent::Planned { to, on } => self.state = JobState::Planned { to: *to, on: *on },
+            JobEvent::Unplanned => match self.state {
+                JobState::Planned { .. } => self.state = JobState::Open,
+                JobState::Open | JobState::Done { .. } | JobState::Cancelled { .. } => {
+                    return Err(JobRefusal::NotPlanned);
+                }
+            },
+            JobEvent::Done { at } => self.state = JobState::Done { at: *at },
+            JobEvent::Cancelled { reason, at } => {
+                self.state = JobState::Cancelled {
+                    at: *at,
+                    reason: *reason,
+                }
+            }
+        }
+        Ok(self)
+    }
+
+    pub fn replay<'a>(id: JobId, events: impl IntoIterator<Item = &'a JobEvent>) -> Result<Job, ReplayFault> {
+        let mut events = events.into_iter();
+        let first = events.next().ok_or(ReplayFault::NoBeginning("job"))?;
+        let mut job = Job::begin(id, first)?;
+        for event in events {
+            let state = job.state.code();
+            job = job.apply(event).map_err(|_| ReplayFault::Impossible {
+                noun: "job",
+                state,
+                event: event.code(),
+            })?;
+        }
+        Ok(job)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn a_finished_job_stays_finished() {
+        let created = JobEvent::Created {
+            job_kind: JobKind::Collect,
+            person: None,
+            need: None,
+            level: None,
+            deadline: None,
+            way: Way::Delivery,
+            at: DateTime::UNIX_EPOCH,
+            load: vec![],
+        };
+        let job = Job::begin(JobId(Uuid::nil()), &created).unwrap();
+        assert_eq!(job.clone().apply(&JobEvent::Unplanned), Err(JobRefusal::NotPlanned));
+        let done = job
+            .apply(&JobEvent::Done {
+                at: DateTime::UNIX_EPOCH,
+            })
+            .unwrap();
+        assert_eq!(done.apply(&JobEvent::Unplanned), Err(JobRefusal::Finished));
+    }
+}
