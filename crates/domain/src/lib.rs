@@ -2,6 +2,8 @@
 
 pub mod access;
 pub mod event;
+pub mod geo;
+pub mod gs1;
 pub mod ids;
 pub mod item;
 pub mod job;
@@ -10,6 +12,7 @@ pub mod national_id;
 pub mod need;
 pub mod place;
 pub mod priority_key;
+pub mod product_code;
 pub mod stock;
 pub mod time;
 mod words;
