@@ -1,1 +1,5 @@
+//! The parts of the `rampe` program: the private PostgreSQL, backup and restore, and the wiring of the rest.
+//!
+//! The only crate that reads the environment, the clock and the machine's randomness.
 
+pub mod cluster;

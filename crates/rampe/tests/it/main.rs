@@ -1,0 +1,6 @@
+//! The private PostgreSQL, backup and restore, with the real programs.
+
+#[cfg(test)]
+mod cluster;
+#[cfg(test)]
+mod common;
