@@ -15,6 +15,7 @@ pub mod priority_key;
 pub mod product_code;
 pub mod stock;
 pub mod time;
+pub mod waiting;
 mod words;
 
 /// A stored or sent word that is not in the list.
