@@ -2,4 +2,8 @@
 //!
 //! The only crate that reads the environment, the clock and the machine's randomness.
 
+pub mod archive;
+pub mod backup;
+pub mod client;
 pub mod cluster;
+pub mod restore;

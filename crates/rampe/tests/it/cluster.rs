@@ -307,6 +307,31 @@ fn a_path_too_long_for_a_socket_gets_a_short_one_that_others_find_too() {
 }
 
 #[test]
+fn a_folder_that_the_servers_user_cannot_reach_is_named_and_one_of_our_own_just_works() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let dir = folder();
+    let closed = dir.path().join("closed");
+    std::fs::create_dir(&closed).unwrap();
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o700)).unwrap();
+    let data = closed.join("data");
+    if std::fs::metadata(&closed).unwrap().uid() == 0 {
+        let error = refusal(&data, &fast());
+        assert!(
+            matches!(&error, ClusterError::NotTraversable { folder, .. } if *folder == closed.canonicalize().unwrap()),
+            "{error}"
+        );
+        std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o711)).unwrap();
+    }
+    let cluster = open(&data);
+    assert_eq!(sql(&cluster.admin_url(), "SELECT 1").unwrap(), "1");
+    assert_ne!(
+        std::fs::metadata(data.join("postgres")).unwrap().uid(),
+        0,
+        "PostgreSQL never runs as root"
+    );
+}
+
+#[test]
 fn a_server_that_cannot_start_is_an_error_with_the_end_of_its_log() {
     let dir = folder();
     drop(open(dir.path()));
