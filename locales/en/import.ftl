@@ -1,0 +1,82 @@
+### Import: why a row was set aside, why a file cannot be read, and the texts of the templates.
+
+## Rows that were set aside
+
+import-reason-missing-value = The field is empty but must be filled in.
+import-reason-not-hms-number = “{ $value }” is not an HMS article number. It has six digits, also when it begins with zero.
+import-reason-not-iso-code = “{ $value }” is not an ISO 9999 code. A code has two, four, six or eight digits.
+import-reason-level-mismatch = The level does not fit the code. By the length of the code it should be { $expected }.
+import-reason-parent-mismatch = The parent code does not fit. By the code it should be “{ $expected }”.
+import-reason-not-a-count = “{ $value }” is not a count. Write a whole number from 1 to 9999.
+import-reason-not-a-number = “{ $value }” is not a number.
+import-reason-not-a-date = “{ $value }” is not a date. Write for example 2026-01-31.
+import-reason-not-an-id = “{ $value }” is not a valid id (UUID).
+import-reason-not-a-postcode = “{ $value }” is not a postcode.
+import-reason-not-a-municipality = “{ $value }” is not a municipality number. It has four digits.
+import-reason-unknown-coordinate-system = The coordinate system “{ $value }” is not supported. Use EPSG 25832, 25833, 25835 or 4258.
+import-reason-outside-area = The coordinates lie outside the area of their coordinate system.
+import-reason-national-id-form = The national id has the wrong number of digits, or characters that are not digits.
+import-reason-national-id-date = The date in the national id does not exist.
+import-reason-national-id-check-digit = The check digits of the national id do not fit. Compare the number with its source.
+import-reason-national-id-century = The national id lacks its century. Write it with twelve digits.
+import-reason-person-mismatch = The form names two different persons. The national ids must be the same.
+import-reason-unknown-value = “{ $value }” is not a valid choice. Choose one of: { $allowed }.
+import-reason-contradiction = The field does not agree with “{ $other }”.
+import-reason-duplicate-in-file = The same stands already in row { $first }.
+import-reason-conflict-in-file = The same number stands in row { $first } with other content. Keep the row that is right.
+import-reason-wrong-schema-version = Schema version { $value } is not supported. Rampe reads version { $expected }.
+import-reason-wrong-column-count = The row has { $found } columns, but the header has { $expected }.
+import-reason-wrong-type = { $expected ->
+    [text] The field should hold text.
+    [number] The field should hold a number.
+    [yes-no] The field should be true or false.
+    [list] The field should be a list.
+   *[object] The field should be an object.
+}
+import-reason-no-lines = The form has neither devices nor accessories.
+import-reason-cell-error = The spreadsheet cell holds an error: { $value }.
+
+## Files that cannot be read
+
+import-fault-empty = The file is empty.
+import-fault-unknown-encoding = The file cannot be read as text. Save it as UTF-8 and try again.
+import-fault-wrong-header = The file lacks these columns: { $missing }.
+import-fault-not-json = The file is not valid JSON. The error is on line { $line }, column { $column }.
+import-fault-wrong-shape = The file is valid JSON, but holds neither a record nor a list of records.
+import-fault-not-xlsx = The file cannot be opened as an Excel file (XLSX). Open it in Excel and save it again.
+
+## Sheets that were passed over
+
+import-skipped-empty = The sheet is empty.
+import-skipped-no-header = The sheet has no header row that can be used.
+import-skipped-example = The sheet is an example.
+
+## The templates
+
+import-template-persons = Persons
+import-template-persons-national-id = National id as your country writes it. Must be filled in.
+import-template-persons-first = Must be filled in.
+import-template-persons-middle = May be left empty.
+import-template-persons-last = Must be filled in.
+import-template-persons-phone = The person's phone number.
+import-template-persons-street = Street and house number where the person lives.
+import-template-persons-postcode = With its leading zeros.
+import-template-persons-place = The postal town.
+import-template-persons-protected = Write “yes” for persons with address protection. Empty means no.
+import-template-persons-kin-name = Name of the next of kin.
+import-template-persons-kin-phone = Phone number of the next of kin.
+import-template-persons-kin-relation = For example daughter, spouse or guardian.
+import-template-devices = Devices
+import-template-devices-label = The municipality's own label on the device. Label or serial number must be filled in.
+import-template-devices-hms = HMS article number, six digits. HMS number or product name must be filled in.
+import-template-devices-name = The product's name. May be left empty when the HMS number is filled in.
+import-template-devices-iso = ISO 9999 code, for example 12060602. May be left empty.
+import-template-devices-serial = The maker's serial number.
+import-template-devices-place = Where the device stands, from the outermost place to the innermost, for example “Main store > Shelf 3”. May be left empty when the device is on loan.
+import-template-devices-owner = Who owns the device. Empty means the municipality.
+import-template-devices-state = The state of the device. Empty means ready, or on loan when “On loan to” is filled in.
+import-template-devices-received = The day the municipality received the device.
+import-template-devices-inspection = The day of the next periodic inspection.
+import-template-devices-borrower = The national id of the person who has the device on loan.
+import-template-devices-loan-kind = What kind of loan it is. Empty means short-term.
+import-template-devices-due = The day the device is due back.

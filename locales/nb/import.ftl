@@ -1,0 +1,82 @@
+### Import: hvorfor en rad er lagt til side, hvorfor en fil ikke kan leses, og tekstene i malene.
+
+## Rader som er lagt til side
+
+import-reason-missing-value = Feltet er tomt, men må fylles ut.
+import-reason-not-hms-number = «{ $value }» er ikke et HMS-artikkelnummer. Nummeret har seks sifre, også når det begynner med null.
+import-reason-not-iso-code = «{ $value }» er ikke en ISO 9999-kode. Koden har to, fire, seks eller åtte sifre.
+import-reason-level-mismatch = Nivået stemmer ikke med koden. Etter lengden på koden skal nivået være { $expected }.
+import-reason-parent-mismatch = Overordnet kode stemmer ikke. Etter koden skal det stå «{ $expected }».
+import-reason-not-a-count = «{ $value }» er ikke et antall. Skriv et helt tall fra 1 til 9999.
+import-reason-not-a-number = «{ $value }» er ikke et tall.
+import-reason-not-a-date = «{ $value }» er ikke en dato. Skriv for eksempel 31.01.2026 eller 2026-01-31.
+import-reason-not-an-id = «{ $value }» er ikke en gyldig id (UUID).
+import-reason-not-a-postcode = «{ $value }» er ikke et postnummer.
+import-reason-not-a-municipality = «{ $value }» er ikke et kommunenummer. Nummeret har fire sifre.
+import-reason-unknown-coordinate-system = Koordinatsystemet «{ $value }» støttes ikke. Bruk EPSG 25832, 25833, 25835 eller 4258.
+import-reason-outside-area = Koordinatene ligger utenfor området som koordinatsystemet gjelder for.
+import-reason-national-id-form = Fødselsnummeret har ikke riktig antall sifre, eller det inneholder andre tegn enn sifre.
+import-reason-national-id-date = Datoen i fødselsnummeret finnes ikke.
+import-reason-national-id-check-digit = Kontrollsifrene i fødselsnummeret stemmer ikke. Sjekk nummeret mot kilden.
+import-reason-national-id-century = Personnummeret mangler århundre. Skriv det med tolv sifre.
+import-reason-person-mismatch = Meldingen oppgir to ulike personer. Fødselsnumrene må være like.
+import-reason-unknown-value = «{ $value }» er ikke et gyldig valg. Velg mellom: { $allowed }.
+import-reason-contradiction = Feltet stemmer ikke med det som står i «{ $other }».
+import-reason-duplicate-in-file = Det samme står allerede i rad { $first }.
+import-reason-conflict-in-file = Det samme nummeret står i rad { $first } med et annet innhold. Behold den raden som er riktig.
+import-reason-wrong-schema-version = Skjemaversjon { $value } støttes ikke. Rampe leser versjon { $expected }.
+import-reason-wrong-column-count = Raden har { $found } kolonner, men overskriften har { $expected }.
+import-reason-wrong-type = { $expected ->
+    [text] Feltet skal inneholde tekst.
+    [number] Feltet skal inneholde et tall.
+    [yes-no] Feltet skal være sant eller usant.
+    [list] Feltet skal være en liste.
+   *[object] Feltet skal være et objekt.
+}
+import-reason-no-lines = Behovsmeldingen har verken hjelpemidler eller tilbehør.
+import-reason-cell-error = Regnearkcellen inneholder en feil: { $value }.
+
+## Filer som ikke kan leses
+
+import-fault-empty = Filen er tom.
+import-fault-unknown-encoding = Filen kan ikke leses som tekst. Lagre den som UTF-8 og prøv igjen.
+import-fault-wrong-header = Filen mangler disse kolonnene: { $missing }.
+import-fault-not-json = Filen er ikke gyldig JSON. Feilen er på linje { $line }, tegn { $column }.
+import-fault-wrong-shape = Filen er gyldig JSON, men inneholder verken én oppføring eller en liste med oppføringer.
+import-fault-not-xlsx = Filen kan ikke åpnes som Excel-fil (XLSX). Åpne den i Excel og lagre den på nytt.
+
+## Ark som er hoppet over
+
+import-skipped-empty = Arket er tomt.
+import-skipped-no-header = Arket har ingen overskriftsrad som kan brukes.
+import-skipped-example = Arket er et eksempel.
+
+## Malene
+
+import-template-persons = Innbyggere
+import-template-persons-national-id = Fødselsnummer eller D-nummer, 11 sifre. Må fylles ut.
+import-template-persons-first = Må fylles ut.
+import-template-persons-middle = Kan stå tomt.
+import-template-persons-last = Må fylles ut.
+import-template-persons-phone = Telefonnummer til innbyggeren.
+import-template-persons-street = Gate og husnummer der innbyggeren bor.
+import-template-persons-postcode = Fire sifre, også når det begynner med null.
+import-template-persons-place = Poststed.
+import-template-persons-protected = Skriv «ja» for innbyggere med adressebeskyttelse. Tomt felt betyr nei.
+import-template-persons-kin-name = Navnet på nærmeste pårørende.
+import-template-persons-kin-phone = Telefonnummer til pårørende.
+import-template-persons-kin-relation = For eksempel datter, ektefelle eller verge.
+import-template-devices = Hjelpemidler
+import-template-devices-label = Kommunens egen merkelapp på hjelpemiddelet. Merkelapp eller serienummer må fylles ut.
+import-template-devices-hms = HMS-artikkelnummer, seks sifre. HMS-nummer eller produktnavn må fylles ut.
+import-template-devices-name = Navnet på produktet. Kan stå tomt når HMS-nummeret er fylt ut.
+import-template-devices-iso = ISO 9999-kode, for eksempel 12060602. Kan stå tomt.
+import-template-devices-serial = Produsentens serienummer.
+import-template-devices-place = Hvor hjelpemiddelet står, fra det ytterste til det innerste, for eksempel «Hovedlager > Reol 3». Kan stå tomt når hjelpemiddelet er utlånt.
+import-template-devices-owner = Hvem som eier hjelpemiddelet. Tomt felt betyr kommunen.
+import-template-devices-state = Hvilken tilstand hjelpemiddelet er i. Tomt felt betyr klar, eller utlånt når «Utlånt til» er fylt ut.
+import-template-devices-received = Datoen kommunen mottok hjelpemiddelet.
+import-template-devices-inspection = Datoen for neste periodiske kontroll.
+import-template-devices-borrower = Fødselsnummeret til den som låner hjelpemiddelet.
+import-template-devices-loan-kind = Hva slags lån det er. Tomt felt betyr korttid.
+import-template-devices-due = Datoen hjelpemiddelet skal leveres tilbake.
