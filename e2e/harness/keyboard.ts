@@ -67,7 +67,7 @@ export async function expectReachableByKeyboard(page: Page): Promise<void> {
 
 /** Does what a barcode scanner does: the code as fast keystrokes into the scan field, then Enter. */
 export async function scan(page: Page, code: string): Promise<void> {
-  const field = page.getByRole("search").getByRole("searchbox").first();
+  const field = page.getByRole("search").locator("input[type=search]").first();
   // "/" brings the scan field from anywhere but another text field, as a person without a mouse would.
   if (!(await field.evaluate((element) => element === document.activeElement))) {
     await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
