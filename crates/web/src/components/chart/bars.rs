@@ -1,0 +1,240 @@
+use maud::{Markup, Render};
+
+use super::scale::steps;
+use super::{Frame, WIDTH, bar, framed, rule, text};
+use crate::components::table::{Col, Row};
+use crate::components::tag::Tone;
+use crate::i18n::L;
+
+/// Shares or counts by name: lying bars with the name at the left and the value at the end.
+#[derive(Clone, Debug)]
+pub struct Bars {
+    frame: Frame,
+    heads: (String, String),
+    bars: Vec<(String, f64, Tone)>,
+    percent: bool,
+    limit: Option<(f64, String)>,
+}
+
+impl Bars {
+    /// `finding` is the sentence that the picture shows; `heads` name the table's two columns.
+    pub fn new(l: L, title: impl Into<String>, finding: impl Into<String>, heads: (String, String)) -> Self {
+        Self {
+            frame: Frame::new(l, title, finding),
+            heads,
+            bars: Vec::new(),
+            percent: false,
+            limit: None,
+        }
+    }
+
+    framed!();
+
+    pub fn bar(mut self, name: impl Into<String>, value: f64, tone: Tone) -> Self {
+        self.bars.push((name.into(), value, tone));
+        self
+    }
+
+    /// The values are shares between 0 and 1, and the axis ends at 100 %.
+    pub fn percent(mut self) -> Self {
+        self.percent = true;
+        self
+    }
+
+    /// A goal, drawn as a line with its words.
+    pub fn limit(mut self, at: f64, words: impl Into<String>) -> Self {
+        self.limit = Some((at, words.into()));
+        self
+    }
+
+    fn words(&self, value: f64) -> String {
+        let l = self.frame.l;
+        match (self.percent, value.fract() == 0.0) {
+            (true, _) => l.percent(value),
+            (false, true) => l.number(value as i64),
+            (false, false) => l.decimal(value, 1),
+        }
+    }
+}
+
+const NAMES: f64 = 170.0;
+const LINE: f64 = 34.0;
+
+impl Render for Bars {
+    fn render(&self) -> Markup {
+        let top = if self.limit.is_some() { 26.0 } else { 6.0 };
+        let most = self
+            .bars
+            .iter()
+            .map(|(_, value, _)| *value)
+            .chain(self.limit.iter().map(|(at, _)| *at));
+        let most = if self.percent {
+            1.0
+        } else {
+            most.fold(0.0, f64::max).max(1e-9)
+        };
+        let room = WIDTH - NAMES - 64.0;
+        let foot = top + LINE * self.bars.len() as f64;
+        let mut drawing = rule("chart__axis", (NAMES, top - 2.0), (NAMES, foot));
+        for (at, (name, value, tone)) in self.bars.iter().enumerate() {
+            let y = top + LINE * at as f64;
+            let long = value / most * room;
+            drawing += &text("chart__name chart__name--end", NAMES - 10.0, y + 21.0, name);
+            drawing += &bar(
+                &format!("chart__bar chart__bar--{}", tone.color()),
+                NAMES,
+                y + 4.0,
+                long,
+                LINE - 10.0,
+            );
+            drawing += &text("chart__value", NAMES + long + 8.0, y + 21.0, &self.words(*value));
+        }
+        if let Some((at, words)) = &self.limit {
+            let x = NAMES + at / most * room;
+            drawing += &rule("chart__limit", (x, top - 6.0), (x, foot));
+            drawing += &text(
+                "chart__name chart__limit-words chart__name--middle",
+                x,
+                top - 11.0,
+                words,
+            );
+        }
+        let rows = self
+            .bars
+            .iter()
+            .map(|(name, value, _)| Row::new().cell(name).number(self.words(*value)))
+            .collect();
+        let heads = vec![Col::text(&self.heads.0), Col::number(&self.heads.1)];
+        self.frame.render(foot + 6.0, &drawing, heads, rows)
+    }
+}
+
+/// Counts by an ordered measure (days waited): standing bars side by side from zero, the limit as a line between them.
+#[derive(Clone, Debug)]
+pub struct Histogram {
+    frame: Frame,
+    heads: (String, String),
+    axis: String,
+    bins: Vec<(String, i64, bool)>,
+    limit: Option<(f64, String)>,
+}
+
+impl Histogram {
+    /// `axis` names the measure under the picture; `heads` name the table's two columns.
+    pub fn new(
+        l: L,
+        title: impl Into<String>,
+        finding: impl Into<String>,
+        axis: impl Into<String>,
+        heads: (String, String),
+    ) -> Self {
+        let axis = axis.into();
+        Self {
+            frame: Frame::new(l, title, finding),
+            heads,
+            axis,
+            bins: Vec::new(),
+            limit: None,
+        }
+    }
+
+    framed!();
+
+    /// The next bin to the right; `late` bins are past the limit.
+    pub fn bin(mut self, label: impl Into<String>, count: i64, late: bool) -> Self {
+        self.bins.push((label.into(), count, late));
+        self
+    }
+
+    /// The limit's place, counted in bins from the left (2.5 = in the middle of the third), and its words.
+    pub fn limit(mut self, at: f64, words: impl Into<String>) -> Self {
+        self.limit = Some((at, words.into()));
+        self
+    }
+}
+
+impl Render for Histogram {
+    fn render(&self) -> Markup {
+        let l = self.frame.l;
+        let (left, top, foot, height) = (44.0, 34.0, 230.0, 282.0);
+        let ticks = steps(
+            self.bins.iter().map(|(_, count, _)| *count).max().unwrap_or(0) as f64,
+            true,
+        );
+        let most = ticks.last().copied().unwrap_or(1.0);
+        let wide = (WIDTH - left - 8.0) / self.bins.len().max(1) as f64;
+        let y = |value: f64| foot - value / most * (foot - top);
+        let mut drawing = String::new();
+        for tick in &ticks {
+            let class = if *tick == 0.0 { "chart__axis" } else { "chart__grid" };
+            drawing += &rule(class, (left, y(*tick)), (WIDTH - 8.0, y(*tick)));
+            drawing += &text(
+                "chart__tick chart__name--end",
+                left - 8.0,
+                y(*tick) + 5.0,
+                &l.number(*tick as i64),
+            );
+        }
+        // Every label when they fit, else every second, third …
+        let every = self
+            .bins
+            .iter()
+            .map(|(label, ..)| label.chars().count())
+            .max()
+            .unwrap_or(1) as f64
+            * 8.5
+            / wide;
+        let every = every.ceil().max(1.0) as usize;
+        for (at, (label, count, late)) in self.bins.iter().enumerate() {
+            let x = left + wide * at as f64;
+            let tone = if *late { "danger" } else { "info" };
+            let tall = foot - y(*count as f64);
+            drawing += &bar(
+                &format!("chart__bar chart__bar--{tone}"),
+                x + 1.5,
+                foot - tall,
+                wide - 3.0,
+                tall,
+            );
+            if *count > 0 && wide > 22.0 {
+                let words = l.number(*count);
+                drawing += &text(
+                    "chart__value chart__name--middle",
+                    x + wide / 2.0,
+                    foot - tall - 6.0,
+                    &words,
+                );
+            }
+            if at % every == 0 {
+                drawing += &text("chart__tick chart__name--middle", x + wide / 2.0, foot + 20.0, label);
+            }
+        }
+        drawing += &text("chart__name chart__name--end", WIDTH - 8.0, height - 8.0, &self.axis);
+        if let Some((at, words)) = &self.limit {
+            let x = left + wide * at;
+            drawing += &rule("chart__limit", (x, top - 12.0), (x, foot));
+            let (anchor, beside) = if x > WIDTH / 2.0 {
+                ("chart__name--end", -7.0)
+            } else {
+                ("", 7.0)
+            };
+            drawing += &text(
+                &format!("chart__name chart__limit-words {anchor}"),
+                x + beside,
+                top - 14.0,
+                words,
+            );
+        }
+        let rows = self
+            .bins
+            .iter()
+            .map(|(label, count, _)| Row::new().cell(label).number(l.number(*count)))
+            .collect();
+        self.frame.render(
+            height,
+            &drawing,
+            vec![Col::text(&self.heads.0), Col::number(&self.heads.1)],
+            rows,
+        )
+    }
+}

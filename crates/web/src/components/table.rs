@@ -1,0 +1,292 @@
+//! Lists: one line per thing, sticky head, numbers to the right, the whole line leads to the thing.
+
+use maud::{Markup, Render, html};
+
+use super::form::{COMMAND_FIELD, CSRF_FIELD};
+use crate::i18n::{L, args};
+use crate::icon::Icon;
+
+/// The order of a column, when the list is sorted by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    None,
+    Up,
+    Down,
+}
+
+/// A column: its name, whether it holds numbers, whether one can sort by it.
+#[derive(Clone, Debug)]
+pub struct Col {
+    name: String,
+    number: bool,
+    hidden_name: bool,
+    sort: Option<(String, Sort)>,
+}
+
+impl Col {
+    pub fn text(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            number: false,
+            hidden_name: false,
+            sort: None,
+        }
+    }
+
+    /// Right-aligned, in figures of one width.
+    pub fn number(name: impl Into<String>) -> Self {
+        Self {
+            number: true,
+            ..Self::text(name)
+        }
+    }
+
+    /// The name is only for screen readers (a column of buttons).
+    pub fn hidden(name: impl Into<String>) -> Self {
+        Self {
+            hidden_name: true,
+            ..Self::text(name)
+        }
+    }
+
+    /// The address that sorts by this column next, and how the list is sorted by it now.
+    pub fn sort(mut self, href: impl Into<String>, now: Sort) -> Self {
+        self.sort = Some((href.into(), now));
+        self
+    }
+}
+
+/// A line of a table; its cells in the order of the columns.
+#[derive(Clone, Debug, Default)]
+pub struct Row {
+    cells: Vec<Markup>,
+    href: Option<String>,
+    choose: Option<(String, String)>,
+    marked: bool,
+}
+
+impl Row {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A line that leads somewhere: the first cell is the link, and the whole line can be pressed.
+    pub fn link(href: impl Into<String>, first: impl Render) -> Self {
+        Self {
+            href: Some(href.into()),
+            ..Self::new()
+        }
+        .cell(first)
+    }
+
+    pub fn cell(mut self, cell: impl Render) -> Self {
+        self.cells.push(cell.render());
+        self
+    }
+
+    /// A number that is already written in the reader's language.
+    pub fn number(self, number: impl Render) -> Self {
+        self.cell(number)
+    }
+
+    /// A cell with a second, quieter line.
+    pub fn pair(self, first: impl Render, second: impl Render) -> Self {
+        self.cell(html! { (first) span .cell__second { (second) } })
+    }
+
+    /// The line can be chosen for a bulk deed: the value that is sent, and the thing's name for screen readers.
+    pub fn choose(mut self, value: impl Into<String>, name: impl Into<String>) -> Self {
+        self.choose = Some((value.into(), name.into()));
+        self
+    }
+
+    /// Stands out (the thing that was just changed).
+    pub fn marked(mut self, marked: bool) -> Self {
+        self.marked = marked;
+        self
+    }
+}
+
+/// Deeds on several lines at once: a form around the table.
+#[derive(Clone, Debug)]
+pub struct Bulk {
+    l: L,
+    csrf: String,
+    action: String,
+    command: Option<String>,
+    name: String,
+    deeds: Markup,
+}
+
+impl Bulk {
+    /// Posts the chosen values as `name` (repeated) to `action`; `deeds` are fields and buttons shown when lines are chosen.
+    pub fn new(l: L, csrf: &str, action: impl Into<String>, name: impl Into<String>, deeds: Markup) -> Self {
+        let (csrf, action, name) = (csrf.to_owned(), action.into(), name.into());
+        Self {
+            l,
+            csrf,
+            action,
+            command: None,
+            name,
+            deeds,
+        }
+    }
+
+    /// The id under which the command is applied at most once.
+    pub fn command(mut self, id: impl ToString) -> Self {
+        self.command = Some(id.to_string());
+        self
+    }
+}
+
+/// A table with its name, which screen readers say (and which is shown by [`Table::titled`]).
+#[derive(Clone, Debug)]
+pub struct Table {
+    name: String,
+    titled: bool,
+    cols: Vec<Col>,
+    rows: Vec<Row>,
+    bulk: Option<Bulk>,
+    foot: Option<Row>,
+}
+
+impl Table {
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            titled: false,
+            cols: Vec::new(),
+            rows: Vec::new(),
+            bulk: None,
+            foot: None,
+        }
+    }
+
+    /// Shows the name above the table.
+    pub fn titled(mut self) -> Self {
+        self.titled = true;
+        self
+    }
+
+    pub fn col(mut self, col: Col) -> Self {
+        self.cols.push(col);
+        self
+    }
+
+    pub fn row(mut self, row: Row) -> Self {
+        self.rows.push(row);
+        self
+    }
+
+    pub fn rows(mut self, rows: impl IntoIterator<Item = Row>) -> Self {
+        self.rows.extend(rows);
+        self
+    }
+
+    /// A line of sums.
+    pub fn foot(mut self, row: Row) -> Self {
+        self.foot = Some(row);
+        self
+    }
+
+    pub fn bulk(mut self, bulk: Bulk) -> Self {
+        self.bulk = Some(bulk);
+        self
+    }
+
+    fn table(&self) -> Markup {
+        html! {
+            table .ds-table .table role="table" data-list {
+                caption .ds-sr-only[!self.titled] .table__name[self.titled] { (self.name) }
+                thead role="rowgroup" {
+                    tr role="row" {
+                        @if let Some(bulk) = &self.bulk { (bulk.head()) }
+                        @for col in &self.cols { (head(col)) }
+                    }
+                }
+                tbody role="rowgroup" { @for row in &self.rows { (self.line(row)) } }
+                @if let Some(foot) = &self.foot { tfoot role="rowgroup" { (self.line(foot)) } }
+            }
+        }
+    }
+
+    fn line(&self, row: &Row) -> Markup {
+        html! {
+            tr role="row" data-row .row--link[row.href.is_some()] .row--marked[row.marked] {
+                @if let Some(bulk) = &self.bulk {
+                    td .table__choose role="cell" { @if let Some((value, name)) = &row.choose { (bulk.tick(value, name)) } }
+                }
+                @for (at, (cell, col)) in row.cells.iter().zip(&self.cols).enumerate() {
+                    @if at == 0 {
+                        th scope="row" role="rowheader" .number[col.number] {
+                            @if let Some(href) = &row.href { a .row-link data-row-link href=(href) { (cell) } } @else { (cell) }
+                        }
+                    } @else {
+                        td role="cell" .number[col.number] data-label=(col.name) { (cell) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Bulk {
+    fn head(&self) -> Markup {
+        html! {
+            th .table__choose role="columnheader" scope="col" {
+                label .tick data-needs-js hidden {
+                    input .ds-input type="checkbox" data-bulk-all;
+                    span .ds-sr-only { (self.l.t("list-choose-all")) }
+                }
+            }
+        }
+    }
+
+    fn tick(&self, value: &str, name: &str) -> Markup {
+        html! {
+            label .tick {
+                input .ds-input type="checkbox" name=(self.name) value=(value) data-bulk-row;
+                span .ds-sr-only { (self.l.tf("list-choose-row", args!["name" => name])) }
+            }
+        }
+    }
+}
+
+fn head(col: &Col) -> Markup {
+    let sorted = col.sort.as_ref().map(|(_, now)| match now {
+        Sort::None => "none",
+        Sort::Up => "ascending",
+        Sort::Down => "descending",
+    });
+    html! {
+        th scope="col" role="columnheader" .number[col.number] aria-sort=[sorted] {
+            @if let Some((href, now)) = &col.sort {
+                a .sort href=(href) {
+                    (col.name)
+                    @match now { Sort::Up => (Icon::SortUp), Sort::Down => (Icon::SortDown), Sort::None => {} }
+                }
+            } @else {
+                span .ds-sr-only[col.hidden_name] { (col.name) }
+            }
+        }
+    }
+}
+
+impl Render for Table {
+    fn render(&self) -> Markup {
+        let Some(bulk) = &self.bulk else {
+            return html! { div .table-place { (self.table()) } };
+        };
+        html! {
+            form .table-place method="post" action=(bulk.action) data-bulk {
+                input type="hidden" name=(CSRF_FIELD) value=(bulk.csrf);
+                @if let Some(id) = &bulk.command { input type="hidden" name=(COMMAND_FIELD) value=(id); }
+                (self.table())
+                div .bulk-bar data-bulk-bar {
+                    p .bulk-bar__count aria-live="polite" { strong data-bulk-count {} " " (bulk.l.t("list-chosen")) }
+                    (bulk.deeds)
+                }
+            }
+        }
+    }
+}
