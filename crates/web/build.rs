@@ -10,7 +10,9 @@ fn main() {
         .iter()
         .any(|file| !dist.join(file).is_file())
     {
-        eprintln!("frontend/dist is missing: run `npm ci --prefix frontend && npm run build --prefix frontend` first.");
+        eprintln!(
+            "frontend/dist is missing: run `make frontend` first (or, with npm alone, `cd frontend && npm ci && npm run build`)."
+        );
         std::process::exit(1);
     }
 }

@@ -9,6 +9,7 @@ use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use chrono::{TimeZone, Utc};
+use domain::access::{Role, Roles};
 use maud::Markup;
 use web::i18n::{L, Lang};
 use web::layout::{Scheme, Shell, ShellUser, nav};
@@ -31,7 +32,7 @@ fn shell(query: &HashMap<String, String>, path: String) -> Shell {
             name: "Tora Lund".into(),
             roles: "ergoterapeut, koordinator".into(),
         }),
-        nav: nav::for_roles(&["therapist", "coordinator"]),
+        nav: nav::for_roles(&Roles::new(vec![Role::Therapist, Role::Coordinator])),
         csrf: "example".into(),
         path,
         flash: None,

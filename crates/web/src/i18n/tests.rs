@@ -117,7 +117,10 @@ fn sources() -> Vec<(PathBuf, String)> {
 
 /// The string literals that stand right after `.t(` or `.tf(`, apart from those in comments.
 fn asked_keys(source: &str) -> BTreeSet<String> {
-    let source: String = source.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+    let source: String = source
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect();
     let mut keys = BTreeSet::new();
     for call in [".t(", ".tf("] {
         for (at, _) in source.match_indices(call) {

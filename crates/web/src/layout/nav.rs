@@ -1,5 +1,7 @@
 //! The navigation as data: who sees which entry.
 
+use domain::access::{Right, Roles};
+
 use crate::icon::Icon;
 
 /// One entry of the navigation.
@@ -9,66 +11,27 @@ pub struct NavItem {
     pub key: &'static str,
     pub href: &'static str,
     pub icon: Icon,
-    /// The codes of the roles that see it; empty means everybody.
-    pub roles: &'static [&'static str],
+    /// Who may not do this does not see the entry.
+    pub right: Right,
+}
+
+const fn item(key: &'static str, href: &'static str, icon: Icon, right: Right) -> NavItem {
+    NavItem { key, href, icon, right }
 }
 
 /// Every entry, in the order of the day's work. A phone shows the first ones as tabs.
 pub const NAV: &[NavItem] = &[
-    NavItem {
-        key: "nav-day",
-        href: "/",
-        icon: Icon::Home,
-        roles: &[],
-    },
-    NavItem {
-        key: "nav-queue",
-        href: "/needs",
-        icon: Icon::Needs,
-        roles: &["intake", "therapist", "technician", "coordinator", "leader"],
-    },
-    NavItem {
-        key: "nav-jobs",
-        href: "/jobs",
-        icon: Icon::Deliver,
-        roles: &["therapist", "technician", "driver", "coordinator", "leader"],
-    },
-    NavItem {
-        key: "nav-store",
-        href: "/store",
-        icon: Icon::Store,
-        roles: &["technician", "coordinator", "leader"],
-    },
-    NavItem {
-        key: "nav-persons",
-        href: "/persons",
-        icon: Icon::Persons,
-        roles: &["intake", "therapist", "technician", "coordinator"],
-    },
-    NavItem {
-        key: "nav-waiting",
-        href: "/waiting",
-        icon: Icon::Chart,
-        roles: &["therapist", "coordinator", "leader", "administrator", "auditor"],
-    },
-    NavItem {
-        key: "nav-import",
-        href: "/import",
-        icon: Icon::Import,
-        roles: &["administrator", "coordinator"],
-    },
-    NavItem {
-        key: "nav-admin",
-        href: "/admin",
-        icon: Icon::Administration,
-        roles: &["administrator"],
-    },
+    item("nav-day", "/", Icon::Home, Right::Work),
+    item("nav-queue", "/needs", Icon::Needs, Right::SeePersons),
+    item("nav-jobs", "/jobs", Icon::Deliver, Right::SeeJobs),
+    item("nav-store", "/store", Icon::Store, Right::SeeStore),
+    item("nav-persons", "/persons", Icon::Persons, Right::SeePersons),
+    item("nav-waiting", "/waiting", Icon::Chart, Right::SeeWaiting),
+    item("nav-import", "/import", Icon::Import, Right::Import),
+    item("nav-admin", "/admin", Icon::Administration, Right::Administer),
 ];
 
-/// The entries that somebody with these roles (by code) sees.
-pub fn for_roles(roles: &[&str]) -> Vec<NavItem> {
-    NAV.iter()
-        .filter(|item| item.roles.is_empty() || item.roles.iter().any(|role| roles.contains(role)))
-        .copied()
-        .collect()
+/// The entries that somebody with these roles sees.
+pub fn for_roles(roles: &Roles) -> Vec<NavItem> {
+    NAV.iter().filter(|item| roles.may(item.right)).copied().collect()
 }

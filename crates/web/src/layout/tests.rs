@@ -1,4 +1,5 @@
 use chrono::TimeZone;
+use domain::access::{Role, Roles};
 
 use super::*;
 
@@ -13,7 +14,7 @@ fn shell() -> Shell {
             name: "Tora Lund".into(),
             roles: "technician".into(),
         }),
-        nav: nav::for_roles(&["technician"]),
+        nav: nav::for_roles(&Roles::new(vec![Role::Technician])),
         csrf: "token".into(),
         path: "/needs?level=1".into(),
         flash: None,
@@ -91,10 +92,17 @@ fn nobody_sees_neither_navigation_nor_scan_field() {
 
 #[test]
 fn each_role_sees_its_own_entries() {
-    let keys = |roles: &[&str]| nav::for_roles(roles).iter().map(|item| item.key).collect::<Vec<_>>();
-    assert_eq!(keys(&["driver"]), ["nav-day", "nav-jobs"]);
-    assert!(keys(&["administrator"]).contains(&"nav-admin"));
-    assert!(!keys(&["technician"]).contains(&"nav-admin"));
+    let keys = |roles: &[Role]| {
+        nav::for_roles(&Roles::new(roles.to_vec()))
+            .iter()
+            .map(|item| item.key)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(keys(&[Role::Auditor]).first(), Some(&"nav-day"));
+    assert!(keys(&[Role::Administrator]).contains(&"nav-admin"));
+    assert!(!keys(&[Role::Technician]).contains(&"nav-admin"));
+    assert!(keys(&[Role::Driver]).contains(&"nav-jobs"));
+    assert!(!keys(&[Role::Auditor]).contains(&"nav-persons"));
 }
 
 #[test]
