@@ -1,3 +1,31 @@
-//! Rampe's use cases: everything between the pure domain and the pages. The only crate that names the database.
+//! Rampe's use cases and the only crate that names the database. A folder per noun: `mod.rs` = use cases, `store.rs` = SQL.
+//!
+//! There is one way to the database: [`Db::run`] for a [`Command`] and [`Db::read`] for a [`Query`]. Both open one
+//! transaction that carries the municipality, and both write what was seen and done before they commit.
 
+pub mod access;
+pub mod audit;
+pub mod command_log;
+pub mod ctx;
+pub mod db;
+pub mod error;
 pub mod import;
+pub mod item;
+pub mod loan;
+pub mod maintenance;
+pub mod municipality;
+pub mod outbox;
+pub mod person;
+pub mod place;
+pub mod priority_key;
+pub mod product;
+pub mod queue;
+pub mod seal;
+pub mod search;
+pub mod stock;
+pub mod tx;
+
+pub use ctx::{Actor, Ctx, World};
+pub use db::Db;
+pub use error::{Error, FieldFault, Refusal};
+pub use tx::{Command, Done, Query, Tx};

@@ -30,6 +30,26 @@ impl Fact {
         }
     }
 
+    /// What happened, as stored beside the noun.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Fact::Item(_, e) => e.code(),
+            Fact::Loan(_, e) => e.code(),
+            Fact::Need(_, e) => e.code(),
+            Fact::Job(_, e) => e.code(),
+        }
+    }
+
+    /// The event alone, as stored.
+    pub fn body(&self) -> Result<serde_json::Value, serde_json::Error> {
+        match self {
+            Fact::Item(_, e) => serde_json::to_value(e),
+            Fact::Loan(_, e) => serde_json::to_value(e),
+            Fact::Need(_, e) => serde_json::to_value(e),
+            Fact::Job(_, e) => serde_json::to_value(e),
+        }
+    }
+
     /// The id of the thing that this is about.
     pub fn subject(&self) -> Uuid {
         match self {

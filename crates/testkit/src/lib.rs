@@ -1,1 +1,10 @@
+//! Tools for tests: a database of one's own in milliseconds, a world with a clock that one sets, municipalities and builders.
 
+pub mod database;
+pub mod real_data;
+pub mod town;
+pub mod world;
+
+pub use database::TestDatabase;
+pub use town::Town;
+pub use world::TestWorld;

@@ -1,0 +1,10 @@
+//! Who looked at whose data. One entry per person and sight, in the same transaction as the answer.
+
+use domain::ids::{AccessEntryId, PersonId};
+
+pub(crate) struct AccessEntry {
+    pub id: AccessEntryId,
+    pub person: PersonId,
+    pub what: &'static str,
+    pub why: Option<String>,
+}

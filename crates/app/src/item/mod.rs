@@ -1,0 +1,48 @@
+//! Items: one serialised device each, from its receiving to its end.
+
+pub(crate) mod store;
+
+use crate::{Error, Tx};
+use domain::event::Fact;
+use domain::ids::LoanId;
+use domain::item::{Item, ItemEvent};
+use domain::stock::Movement;
+
+/// An item as stored: the domain's item with what the rules don't need.
+#[derive(Clone, Debug)]
+pub struct StoredItem {
+    pub item: Item,
+    pub label: Option<String>,
+    pub serial: Option<String>,
+    pub version: i64,
+}
+
+/// One transition of a loaded item: rule, row, movement (where its place changes) and event.
+pub(crate) async fn advance(
+    tx: &mut Tx,
+    stored: StoredItem,
+    event: ItemEvent,
+    loan: Option<LoanId>,
+) -> Result<StoredItem, Error> {
+    let from = stored.item.place;
+    let item = stored.item.apply(&event)?;
+    store::save(tx, &item, stored.version).await?;
+    if item.place != from {
+        let movement = Movement {
+            id: tx.movement_id(),
+            item: Some(item.id),
+            product: item.product,
+            quantity: 1,
+            from,
+            to: item.place,
+            at: tx.ctx.now,
+        };
+        tx.moved(movement, loan);
+    }
+    tx.happened(Fact::Item(item.id, event));
+    Ok(StoredItem {
+        item,
+        version: stored.version + 1,
+        ..stored
+    })
+}

@@ -1,0 +1,1 @@
+//! Products: the articles that are lent, their ISO classes and substitutes.
