@@ -337,9 +337,7 @@ fn backticked_paths(document: &str) -> impl Iterator<Item = String> {
 
 fn looks_like_path(word: &str) -> bool {
     let plain = word.chars().all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c));
-    let known_end = [".md", ".toml", ".rs", ".sql", ".ts", ".json"]
-        .iter()
-        .any(|end| word.ends_with(end));
+    let known_end = [".md", ".toml"].iter().any(|end| word.ends_with(end));
     let made_here = [
         "target/",
         "rampe-data/",
