@@ -218,6 +218,7 @@ impl Layout {
     }
 }
 
+/// Short enough for the kernel, and text, since it goes into PostgreSQL's settings and into URLs.
 fn fits(dir: &Path) -> bool {
-    dir.join(SOCKET_NAME).as_os_str().len() <= SOCKET_PATH_MAX
+    dir.to_str().is_some() && dir.join(SOCKET_NAME).as_os_str().len() <= SOCKET_PATH_MAX
 }

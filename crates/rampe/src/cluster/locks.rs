@@ -1,6 +1,7 @@
 //! The two locks of a data folder. The kernel lets go of them when a process dies, however it dies.
 
 use std::fs::{File, TryLockError};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -58,6 +59,12 @@ pub(crate) fn nobody_holds(path: &Path) -> Result<bool, ClusterError> {
 }
 
 fn open(path: &Path) -> Result<File, ClusterError> {
-    let file = File::options().read(true).append(true).create(true).open(path);
+    // Closed to others, who could keep us waiting for ever.
+    let file = File::options()
+        .read(true)
+        .append(true)
+        .create(true)
+        .mode(0o600)
+        .open(path);
     file.map_err(ClusterError::io("open the lock", path))
 }

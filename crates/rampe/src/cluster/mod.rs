@@ -87,9 +87,9 @@ impl Cluster {
     /// in `spawn_blocking`.
     pub fn open(data_dir: &Path, options: &ClusterOptions) -> Result<Cluster, ClusterError> {
         let layout = Layout::at(data_dir)?;
+        let account = Account::choose(&layout.pgdata)?;
         let never = || false;
         let _starting = locks::exclusive(&layout.start_lock, options.patience, &never)?;
-        let account = Account::choose(&layout.pgdata)?;
         let major = layout.database_major()?;
         let tools = options.search.find(major, &layout.pgdata)?;
         layout.prepare(&account)?;
