@@ -24,9 +24,12 @@ impl Account {
         let owner = std::fs::metadata(pgdata).ok();
         if me != 0 {
             if let Some(owner) = owner.filter(|owner| owner.uid() != me) {
-                let (owner, me) = (name_of(owner.uid()), name_of(me));
+                // The data folder around it says who made it: root, where root's server runs as `postgres`.
+                let dir = pgdata.parent().unwrap_or(pgdata);
+                let owner = std::fs::metadata(dir).map_or(owner.uid(), |meta| meta.uid());
+                let (owner, me) = (name_of(owner), name_of(me));
                 return Err(ClusterError::OtherOwner {
-                    dir: pgdata.to_owned(),
+                    dir: dir.to_owned(),
                     owner,
                     me,
                 });
