@@ -1,6 +1,6 @@
 ### Import: why a row was set aside, why a file cannot be read, and the texts of the templates.
 
-## Rows that were set aside
+## dynamic: import-reason-*
 
 import-reason-missing-value = The field is empty but must be filled in.
 import-reason-not-hms-number = “{ $value }” is not an HMS article number. It has six digits, also when it begins with zero.
@@ -36,7 +36,7 @@ import-reason-wrong-type = { $expected ->
 import-reason-no-lines = The form has neither devices nor accessories.
 import-reason-cell-error = The spreadsheet cell holds an error: { $value }.
 
-## Files that cannot be read
+## dynamic: import-fault-*
 
 import-fault-empty = The file is empty.
 import-fault-unknown-encoding = The file cannot be read as text. Save it as UTF-8 and try again.
@@ -45,13 +45,13 @@ import-fault-not-json = The file is not valid JSON. The error is on line { $line
 import-fault-wrong-shape = The file is valid JSON, but holds neither a record nor a list of records.
 import-fault-not-xlsx = The file cannot be opened as an Excel file (XLSX). Open it in Excel and save it again.
 
-## Sheets that were passed over
+## dynamic: import-skipped-*
 
 import-skipped-empty = The sheet is empty.
 import-skipped-no-header = The sheet has no header row that can be used.
 import-skipped-example = The sheet is an example.
 
-## The templates
+## dynamic: import-template-*
 
 import-template-persons = Persons
 import-template-persons-national-id = National id as your country writes it. Must be filled in.

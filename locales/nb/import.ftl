@@ -1,6 +1,6 @@
 ### Import: hvorfor en rad er lagt til side, hvorfor en fil ikke kan leses, og tekstene i malene.
 
-## Rader som er lagt til side
+## dynamic: import-reason-*
 
 import-reason-missing-value = Feltet er tomt, men må fylles ut.
 import-reason-not-hms-number = «{ $value }» er ikke et HMS-artikkelnummer. Nummeret har seks sifre, også når det begynner med null.
@@ -36,7 +36,7 @@ import-reason-wrong-type = { $expected ->
 import-reason-no-lines = Behovsmeldingen har verken hjelpemidler eller tilbehør.
 import-reason-cell-error = Regnearkcellen inneholder en feil: { $value }.
 
-## Filer som ikke kan leses
+## dynamic: import-fault-*
 
 import-fault-empty = Filen er tom.
 import-fault-unknown-encoding = Filen kan ikke leses som tekst. Lagre den som UTF-8 og prøv igjen.
@@ -45,13 +45,13 @@ import-fault-not-json = Filen er ikke gyldig JSON. Feilen er på linje { $line }
 import-fault-wrong-shape = Filen er gyldig JSON, men inneholder verken én oppføring eller en liste med oppføringer.
 import-fault-not-xlsx = Filen kan ikke åpnes som Excel-fil (XLSX). Åpne den i Excel og lagre den på nytt.
 
-## Ark som er hoppet over
+## dynamic: import-skipped-*
 
 import-skipped-empty = Arket er tomt.
 import-skipped-no-header = Arket har ingen overskriftsrad som kan brukes.
 import-skipped-example = Arket er et eksempel.
 
-## Malene
+## dynamic: import-template-*
 
 import-template-persons = Innbyggere
 import-template-persons-national-id = Fødselsnummer eller D-nummer, 11 sifre. Må fylles ut.

@@ -1,6 +1,6 @@
 ### Import: varför en rad har lagts åt sidan, varför en fil inte kan läsas, och texterna i mallarna.
 
-## Rader som har lagts åt sidan
+## dynamic: import-reason-*
 
 import-reason-missing-value = Fältet är tomt men måste fyllas i.
 import-reason-not-hms-number = ”{ $value }” är inget HMS-artikelnummer. Numret har sex siffror, även när det börjar med noll.
@@ -36,7 +36,7 @@ import-reason-wrong-type = { $expected ->
 import-reason-no-lines = Behovsanmälan innehåller varken hjälpmedel eller tillbehör.
 import-reason-cell-error = Cellen i kalkylbladet innehåller ett fel: { $value }.
 
-## Filer som inte kan läsas
+## dynamic: import-fault-*
 
 import-fault-empty = Filen är tom.
 import-fault-unknown-encoding = Filen kan inte läsas som text. Spara den som UTF-8 och försök igen.
@@ -45,13 +45,13 @@ import-fault-not-json = Filen är inte giltig JSON. Felet finns på rad { $line 
 import-fault-wrong-shape = Filen är giltig JSON men innehåller varken en post eller en lista med poster.
 import-fault-not-xlsx = Filen kan inte öppnas som Excelfil (XLSX). Öppna den i Excel och spara den på nytt.
 
-## Blad som har hoppats över
+## dynamic: import-skipped-*
 
 import-skipped-empty = Bladet är tomt.
 import-skipped-no-header = Bladet har ingen rubrikrad som kan användas.
 import-skipped-example = Bladet är ett exempel.
 
-## Mallarna
+## dynamic: import-template-*
 
 import-template-persons = Invånare
 import-template-persons-national-id = Personnummer eller samordningsnummer med tolv siffror. Måste fyllas i.
