@@ -14,6 +14,7 @@ pub mod item;
 pub mod loan;
 pub mod maintenance;
 pub mod municipality;
+pub mod need;
 pub mod outbox;
 pub mod person;
 pub mod place;

@@ -1,0 +1,103 @@
+//! Needs: one person's case with the clock, from the first contact until the device is in use.
+
+pub(crate) mod store;
+
+use crate::{Error, Tx};
+use domain::event::Fact;
+use domain::ids::{NeedId, ServiceId};
+use domain::need::{Channel, Need, NeedEvent, NeedState, Triage};
+use domain::priority_key::CriterionCode;
+
+/// A need as stored: the domain's need with what the rules don't need.
+#[derive(Clone, Debug)]
+pub struct StoredNeed {
+    pub need: Need,
+    pub channel: Channel,
+    pub service: Option<ServiceId>,
+    /// The criteria ticked: at intake, and after triage those of the level.
+    pub ticked: Vec<CriterionCode>,
+    pub version: i64,
+}
+
+/// One transition of a loaded need: rule, row, its lines, steps, NAV dates and event.
+pub(crate) async fn advance(tx: &mut Tx, stored: StoredNeed, event: NeedEvent) -> Result<StoredNeed, Error> {
+    advance_all(tx, stored, vec![event]).await
+}
+
+/// Several transitions, one after the other, saved once.
+pub(crate) async fn advance_all(tx: &mut Tx, stored: StoredNeed, events: Vec<NeedEvent>) -> Result<StoredNeed, Error> {
+    if events.is_empty() {
+        return Ok(stored);
+    }
+    let id = stored.need.id;
+    let before = stored.need.lines.clone();
+    let now = tx.ctx.now;
+    let (mut need, mut entered, mut dated) = (stored.need, vec![], vec![]);
+    for event in &events {
+        let step = need.state.step();
+        need = need.apply(event)?;
+        match event {
+            NeedEvent::StepEntered { step, at } => entered.push((*step, *at)),
+            NeedEvent::Triaged { .. } if need.state.step() != step => {
+                entered.extend(need.state.step().map(|s| (s, now)))
+            }
+            NeedEvent::NavReached { line, step, on } => dated.push((*line, *step, *on)),
+            _ => {}
+        }
+    }
+    store::save(tx, &need, stored.version).await?;
+    for (n, line) in need.lines.iter().enumerate() {
+        if before.get(n) != Some(line) {
+            store::save_line(tx, id, n + 1, line).await?;
+        }
+    }
+    for (step, at) in entered {
+        store::enter_step(tx, id, step, at).await?;
+    }
+    for (line, step, on) in dated {
+        store::nav_reached(tx, line, step, on).await?;
+    }
+    for event in events {
+        tx.happened(Fact::Need(id, event));
+    }
+    Ok(StoredNeed {
+        need,
+        version: stored.version + 1,
+        ..stored
+    })
+}
+
+/// Triage with its row in the level's history. `reason` is what the worker said of a change.
+pub(crate) async fn triaged(
+    tx: &mut Tx,
+    stored: StoredNeed,
+    triage: Triage,
+    next: domain::need::Step,
+    reason: Option<&str>,
+) -> Result<StoredNeed, Error> {
+    let id = stored.need.id;
+    let event = NeedEvent::Triaged {
+        triage: triage.clone(),
+        next,
+    };
+    let stored = advance(tx, stored, event).await?;
+    store::insert_triage(tx, id, &triage, reason).await?;
+    Ok(stored)
+}
+
+/// Stops the clock when the person has all that was wanted. Otherwise nothing happens.
+pub(crate) async fn settle(tx: &mut Tx, stored: StoredNeed) -> Result<StoredNeed, Error> {
+    match stored.need.state {
+        NeedState::Open { .. } if stored.need.all_settled() => {
+            let at = tx.ctx.now;
+            advance(tx, stored, NeedEvent::InUse { at }).await
+        }
+        _ => Ok(stored),
+    }
+}
+
+/// As [`settle`], for a need that is not loaded yet.
+pub(crate) async fn settle_by_id(tx: &mut Tx, id: NeedId) -> Result<StoredNeed, Error> {
+    let stored = store::load(tx, id).await?;
+    settle(tx, stored).await
+}
