@@ -74,6 +74,7 @@ list-choose-all = Choose all on this page
 list-chosen = chosen
 filter-all = All
 filter-label = Filters
+filter-apply = Show
 
 ## Charts
 chart-table = Show the figures in a table

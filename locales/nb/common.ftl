@@ -74,6 +74,7 @@ list-choose-all = Velg alle på siden
 list-chosen = valgt
 filter-all = Alle
 filter-label = Filtre
+filter-apply = Vis
 
 ## Charts
 chart-table = Vis tallene i en tabell

@@ -74,6 +74,7 @@ list-choose-all = Välj alla på sidan
 list-chosen = valda
 filter-all = Alla
 filter-label = Filter
+filter-apply = Visa
 
 ## Charts
 chart-table = Visa siffrorna i en tabell

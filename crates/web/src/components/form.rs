@@ -2,6 +2,8 @@
 
 use maud::{Markup, Render, html};
 
+use crate::i18n::L;
+
 /// The hidden field with the session's token; htmx sends it as the header `x-csrf-token`.
 pub const CSRF_FIELD: &str = "csrf";
 /// The hidden field with the id under which the command is applied at most once.
@@ -15,7 +17,7 @@ pub struct Form {
     hidden: Vec<(String, String)>,
     draft: Option<(String, bool)>,
     files: bool,
-    autosubmit: bool,
+    apply: Option<String>,
     row: bool,
     body: Markup,
 }
@@ -30,19 +32,20 @@ impl Form {
             hidden,
             draft: None,
             files: false,
-            autosubmit: false,
+            apply: None,
             row: false,
             body: html! {},
         }
     }
 
-    /// Asks: filters and searches, which belong into the address. Sent as soon as a choice changes; `(Button)` inside
-    /// `apply()` is for browsers without JavaScript.
-    pub fn get(action: impl Into<String>) -> Self {
+    /// Asks: filters and searches, which belong into the address. Sent as soon as a choice changes; its own button is
+    /// for browsers without JavaScript.
+    pub fn get(l: L, action: impl Into<String>) -> Self {
+        let apply = Some(l.t("filter-apply"));
         Self {
             post: false,
             hidden: Vec::new(),
-            autosubmit: true,
+            apply,
             row: true,
             ..Self::post("", action)
         }
@@ -90,11 +93,14 @@ impl Render for Form {
         html! {
             form class=(class) method=(if self.post { "post" } else { "get" }) action=(self.action) novalidate
                 enctype=[self.files.then_some("multipart/form-data")]
-                data-autosubmit=[self.autosubmit.then_some("")]
+                data-autosubmit=[self.apply.as_ref().map(|_| "")]
                 data-draft=[self.draft.as_ref().map(|(name, _)| name)]
                 data-draft-keep=[self.draft.as_ref().and_then(|(_, keep)| keep.then_some(""))] {
                 @for (name, value) in &self.hidden { input type="hidden" name=(name) value=(value); }
                 (self.body)
+                @if let Some(apply) = &self.apply {
+                    button .ds-button type="submit" data-variant="secondary" data-without-js { (apply) }
+                }
             }
         }
     }

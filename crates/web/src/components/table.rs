@@ -20,6 +20,7 @@ pub struct Col {
     name: String,
     number: bool,
     hidden_name: bool,
+    named: bool,
     sort: Option<(String, Sort)>,
 }
 
@@ -29,6 +30,7 @@ impl Col {
             name: name.into(),
             number: false,
             hidden_name: false,
+            named: false,
             sort: None,
         }
     }
@@ -37,6 +39,7 @@ impl Col {
     pub fn number(name: impl Into<String>) -> Self {
         Self {
             number: true,
+            named: true,
             ..Self::text(name)
         }
     }
@@ -47,6 +50,12 @@ impl Col {
             hidden_name: true,
             ..Self::text(name)
         }
+    }
+
+    /// On a phone, where a line stands without the head, the name goes before the value; numbers always have theirs.
+    pub fn named(mut self) -> Self {
+        self.named = true;
+        self
     }
 
     /// The address that sorts by this column next, and how the list is sorted by it now.
@@ -222,7 +231,7 @@ impl Table {
                             @if let Some(href) = &row.href { a .row-link data-row-link href=(href) { (cell) } } @else { (cell) }
                         }
                     } @else {
-                        td role="cell" .number[col.number] data-label=(col.name) { (cell) }
+                        td role="cell" .number[col.number] data-label=[col.named.then_some(&col.name)] { (cell) }
                     }
                 }
             }

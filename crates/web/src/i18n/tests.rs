@@ -97,7 +97,7 @@ fn read_inline(inline: &InlineExpression<&str>, into: &mut Message) {
     }
 }
 
-/// Every Rust file of the pages, apart from this test.
+/// Every Rust file of the pages and of what they call (which names messages too), apart from this test.
 fn sources() -> Vec<(PathBuf, String)> {
     fn walk(folder: &Path, into: &mut Vec<(PathBuf, String)>) {
         for entry in std::fs::read_dir(folder).unwrap() {
@@ -111,7 +111,15 @@ fn sources() -> Vec<(PathBuf, String)> {
         }
     }
     let mut found = Vec::new();
-    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    for of_crate in ["web", "app", "domain"] {
+        walk(
+            &Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("..")
+                .join(of_crate)
+                .join("src"),
+            &mut found,
+        );
+    }
     found
 }
 

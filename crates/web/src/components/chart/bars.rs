@@ -87,7 +87,7 @@ impl Render for Bars {
                 long,
                 LINE - 10.0,
             );
-            drawing += &text("chart__value", NAMES + long + 8.0, y + 21.0, &self.words(*value));
+            drawing += &text("chart__value chart__name--end", WIDTH, y + 21.0, &self.words(*value));
         }
         if let Some((at, words)) = &self.limit {
             let x = NAMES + at / most * room;
