@@ -156,6 +156,8 @@ pub enum ItemEvent {
     Counted {
         at: PlaceId,
     },
+    /// It got a label, or another one. Which, the row says.
+    Labelled,
 }
 
 impl ItemEvent {
@@ -178,6 +180,7 @@ impl ItemEvent {
             ItemEvent::Lost { .. } => "lost",
             ItemEvent::Found { .. } => "found",
             ItemEvent::Counted { .. } => "counted",
+            ItemEvent::Labelled => "labelled",
         }
     }
 }
@@ -259,6 +262,7 @@ impl Item {
         let (state, place) = match (self.state, event) {
             (_, E::Received { .. }) => return Err(ItemRefusal::WrongStep),
             (S::ReturnedToOwner | S::Scrapped { .. }, _) => return Err(ItemRefusal::Gone),
+            (state, E::Labelled) => (state, self.place),
             (S::Missing, E::Found { to }) => (S::Quarantine, *to),
             (S::Missing, _) => return Err(ItemRefusal::IsMissing),
             (_, E::Found { .. }) => return Err(ItemRefusal::WrongStep),
@@ -298,7 +302,11 @@ impl Item {
             (S::Quarantine | S::Washing, E::Washed { to }) => (S::ToCheck, *to),
             (S::ToCheck, E::Checked { to }) => (S::Ready, *to),
             (S::Repair { .. }, E::Repaired { to }) => (S::ToCheck, *to),
-            (S::Reserved { .. }, E::SentToRepair { .. } | E::Scrapped { .. } | E::ReturnedToOwner { .. }) => {
+            // The need's line must learn of it first: the reservation is released, then the device may go.
+            (
+                S::Reserved { .. },
+                E::SentToRepair { .. } | E::Scrapped { .. } | E::ReturnedToOwner { .. } | E::Lost { .. },
+            ) => {
                 return Err(ItemRefusal::ReservedForAnother);
             }
             (S::Repair { .. }, E::SentToRepair { .. }) => return Err(ItemRefusal::WrongStep),
