@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod audit;
+pub mod check;
 pub mod command_log;
 pub mod ctx;
 pub mod db;

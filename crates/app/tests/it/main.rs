@@ -1,4 +1,5 @@
 //! The app's integration tests: one binary, real PostgreSQL.
 
 mod catalogue;
+mod check;
 mod hand_out;
