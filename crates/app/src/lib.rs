@@ -24,6 +24,8 @@ pub mod product;
 pub mod queue;
 pub mod seal;
 pub mod search;
+pub mod session;
+pub mod staff;
 pub mod stock;
 pub mod tx;
 

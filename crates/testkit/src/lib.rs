@@ -1,10 +1,12 @@
 //! Tools for tests: a database of one's own in milliseconds, a world with a clock that one sets, municipalities and builders.
 
+pub mod client;
 pub mod database;
 pub mod real_data;
 pub mod town;
 pub mod world;
 
+pub use client::{Answer, Client, TestApp};
 pub use database::TestDatabase;
 pub use town::Town;
 pub use world::TestWorld;

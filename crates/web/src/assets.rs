@@ -59,6 +59,17 @@ fn content_type(kind: &str) -> String {
     }
 }
 
+/// The routes of the embedded files, with the headers that every answer has.
+pub fn router() -> axum::Router {
+    let secure = |mut response: Response| async {
+        crate::session::secure(response.headers_mut());
+        response
+    };
+    axum::Router::new()
+        .route("/assets/{hash}/{file}", axum::routing::get(serve))
+        .layer(axum::middleware::map_response(secure))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -433,3 +433,12 @@ fn pictures(l: L) -> Markup {
 fn icons() -> Markup {
     html! { ul .icon-list { @for icon in Icon::ALL { li { (icon) span { (format!("{icon:?}")) } } } } }
 }
+
+/// `/design`: in the demo only.
+pub fn routes() -> Vec<crate::routes::Route> {
+    vec![crate::routes::get("/design", crate::routes::Access::Demo, show)]
+}
+
+async fn show(visitor: crate::session::Visitor) -> Markup {
+    view(&visitor.shell)
+}

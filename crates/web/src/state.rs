@@ -1,0 +1,53 @@
+//! What every handler has at hand.
+
+use app::{Db, World};
+use axum::extract::FromRef;
+use std::sync::Arc;
+
+/// How this server was started.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// The demo: `/design` is there, and the log-in page shows the log-ins.
+    pub demo: Option<Demo>,
+}
+
+/// What the log-in page of a demo tells.
+#[derive(Clone, Debug, Default)]
+pub struct Demo {
+    pub log_ins: Vec<DemoLogIn>,
+}
+
+/// One log-in of the demo.
+#[derive(Clone, Debug)]
+pub struct DemoLogIn {
+    pub municipality: String,
+    pub role: domain::access::Role,
+    pub user: String,
+    pub password: String,
+}
+
+#[derive(Clone)]
+pub struct AppState {
+    pub db: Db,
+    pub config: Arc<Config>,
+    pub limits: Arc<crate::limit::Limits>,
+}
+
+impl AppState {
+    pub fn new(db: Db, config: Config) -> AppState {
+        AppState {
+            db,
+            config: Arc::new(config),
+            limits: Arc::default(),
+        }
+    }
+    pub fn world(&self) -> &World {
+        self.db.world()
+    }
+}
+
+impl FromRef<AppState> for Db {
+    fn from_ref(state: &AppState) -> Db {
+        state.db.clone()
+    }
+}

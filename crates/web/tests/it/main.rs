@@ -1,0 +1,3 @@
+//! The web crate's integration tests: one binary, the real router on a real database.
+
+mod log_in;
