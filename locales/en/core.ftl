@@ -48,6 +48,7 @@ fault-unknown = Is not there
 fault-not-an-id = Is not a valid id
 fault-national-id = Is not a valid national id
 fault-hms-number = Is not an HMS number (six digits)
+fault-gtin = Is not a valid GTIN
 fault-iso-code = Is not an ISO 9999 code (2, 4, 6 or 8 digits)
 fault-taken = Is in use already
 fault-too-weak = Must have at least { $least } characters and may not hold the user name

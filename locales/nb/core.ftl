@@ -48,6 +48,7 @@ fault-unknown = Finnes ikke
 fault-not-an-id = Er ikke en gyldig id
 fault-national-id = Er ikke et gyldig fødselsnummer
 fault-hms-number = Er ikke et HMS-nummer (seks sifre)
+fault-gtin = Er ikke et gyldig GTIN
 fault-iso-code = Er ikke en ISO 9999-kode (2, 4, 6 eller 8 sifre)
 fault-taken = Er allerede i bruk
 fault-too-weak = Må ha minst { $least } tegn og kan ikke inneholde brukernavnet

@@ -48,6 +48,7 @@ fault-unknown = Finns inte
 fault-not-an-id = Är inte ett giltigt id
 fault-national-id = Är inte ett giltigt personnummer
 fault-hms-number = Är inte ett HMS-nummer (sex siffror)
+fault-gtin = Är inte ett giltigt GTIN
 fault-iso-code = Är inte en ISO 9999-kod (2, 4, 6 eller 8 siffror)
 fault-taken = Används redan
 fault-too-weak = Måste ha minst { $least } tecken och får inte innehålla användarnamnet

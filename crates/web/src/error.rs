@@ -77,7 +77,8 @@ pub fn fault_words(l: L, fault: &Fault) -> String {
         | Fault::InTheFuture
         | Fault::InThePast
         | Fault::WrongPassword
-        | Fault::WrongCode => l.t(&key),
+        | Fault::WrongCode
+        | Fault::Gtin => l.t(&key),
     }
 }
 
