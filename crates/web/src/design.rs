@@ -442,3 +442,76 @@ pub fn routes() -> Vec<crate::routes::Route> {
 async fn show(visitor: crate::session::Visitor) -> Markup {
     view(&visitor.shell)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use chrono::{TimeZone, Utc};
+    use domain::access::{Role, Roles};
+
+    use super::*;
+    use crate::i18n::Lang;
+    use crate::layout::{Scheme, ShellUser, nav};
+
+    fn rendered(lang: Lang) -> String {
+        let shell = Shell {
+            l: L::new(lang, chrono_tz::Europe::Oslo),
+            now: Utc.with_ymd_and_hms(2026, 11, 22, 10, 0, 0).unwrap(),
+            scheme: Scheme::Auto,
+            municipality: "Fjordvik".into(),
+            service: Some("Store".into()),
+            user: Some(ShellUser {
+                name: "Tora Lund".into(),
+                roles: "x".into(),
+            }),
+            nav: nav::for_roles(&Roles::new(Role::ALL.to_vec())),
+            csrf: "token".into(),
+            path: "/design".into(),
+            flash: Some(Flash::done("x")),
+            fragment: false,
+        };
+        view(&shell).into_string()
+    }
+
+    #[test]
+    fn every_part_speaks_every_language() {
+        let pages: BTreeSet<_> = Lang::all().into_iter().map(rendered).collect();
+        assert_eq!(pages.len(), 3);
+    }
+
+    #[test]
+    fn no_part_needs_what_the_content_security_policy_forbids() {
+        let html = rendered(Lang::En);
+        for forbidden in [" style=", "<style", " onclick=", " onchange=", "javascript:"] {
+            assert!(!html.contains(forbidden), "{forbidden}");
+        }
+    }
+
+    #[test]
+    fn no_two_parts_share_an_id() {
+        let html = rendered(Lang::Nb);
+        let mut seen = BTreeSet::new();
+        for id in html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            assert!(seen.insert(id), "twice: {id}");
+        }
+        assert!(seen.len() > 20);
+    }
+
+    #[test]
+    fn every_post_form_carries_the_token() {
+        let html = rendered(Lang::Nb);
+        let forms: Vec<_> = html
+            .split("<form")
+            .skip(1)
+            .filter(|form| form.contains("method=\"post\""))
+            .collect();
+        assert!(forms.len() > 6);
+        for form in forms {
+            assert!(
+                form.split("</form>").next().unwrap().contains("name=\"csrf\""),
+                "{form}"
+            );
+        }
+    }
+}
