@@ -76,6 +76,15 @@ pub(crate) async fn forget(tx: &mut Tx, kind: Kind, id: Uuid) -> Result<(), Erro
     Ok(())
 }
 
+/// Each word of a [`normal`] query as a LIKE pattern, for `search_text()`.
+pub(crate) fn patterns(query: &str) -> Vec<String> {
+    query
+        .split(' ')
+        .map(|w| w.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
+        .map(|w| format!("%{w}%"))
+        .collect()
+}
+
 /// Ids of the things whose text holds every word of the query, those that begin with it first; where there is none,
 /// those that are spelled alike. At most `most`.
 pub(crate) async fn find(tx: &mut Tx, kind: Kind, query: &str, most: i32) -> Result<Vec<Uuid>, Error> {
@@ -83,12 +92,7 @@ pub(crate) async fn find(tx: &mut Tx, kind: Kind, query: &str, most: i32) -> Res
     if query.is_empty() {
         return Ok(vec![]);
     }
-    // The first word anchors at the start of a word by itself being a prefix of the text or following a space.
-    let patterns: Vec<String> = query
-        .split(' ')
-        .map(|w| w.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
-        .map(|w| format!("%{w}%"))
-        .collect();
+    let patterns = patterns(&query);
     let short = query.chars().count() < 3;
     let rows = if short {
         // Two letters have no trigram: only what begins with them.

@@ -3,6 +3,7 @@
 pub mod client;
 pub mod database;
 pub mod real_data;
+pub mod shelf;
 pub mod town;
 pub mod world;
 

@@ -1,6 +1,19 @@
 //! Items: one serialised device each, from its receiving to its end.
 
+mod card;
+mod count;
+mod list;
+mod receive;
+mod step;
 pub(crate) mod store;
+mod summary;
+
+pub use card::{Card, CardAnswer, ForWhom, Happened, Moved, WherePlace};
+pub use count::{BookCount, Booked, CompareCount, Comparison};
+pub use list::{Filter, List, ListAnswer};
+pub use receive::{Label, Piece, Receive};
+pub use step::{Step, TakeStep, Taken};
+pub use summary::{ByCode, ByIds, Summary};
 
 use crate::{Error, Tx};
 use domain::event::Fact;
@@ -15,6 +28,11 @@ pub struct StoredItem {
     pub label: Option<String>,
     pub serial: Option<String>,
     pub version: i64,
+}
+
+/// A label as it is stored and compared: upper case, no spaces around it.
+pub fn normal_label(label: &str) -> String {
+    label.trim().to_uppercase()
 }
 
 /// One transition of a loaded item: rule, row, movement (where its place changes) and event.

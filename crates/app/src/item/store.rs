@@ -1,6 +1,8 @@
-use super::StoredItem;
+use super::{Piece, StoredItem};
+use crate::error::{Fault as FieldFaultKind, FieldFault};
 use crate::tx::{collision, one_row};
 use crate::{Error, Tx};
+use chrono::NaiveDate;
 use domain::ids::{ItemId, LoanId, NeedId, NeedLineId, PersonId, PlaceId, ProductId};
 use domain::item::{Item, ItemState};
 use sqlx::Row;
@@ -138,5 +140,114 @@ pub(crate) async fn save(tx: &mut Tx, item: &Item, version: i64) -> Result<(), E
     .execute(tx.conn())
     .await
     .map_err(collision)?;
+    one_row(result)
+}
+
+/// New rows, each with its piece's codes.
+pub(crate) async fn insert_many(tx: &mut Tx, items: &[Item], pieces: &[Piece]) -> Result<(), Error> {
+    let (m, now) = (tx.m(), tx.ctx.now);
+    let Some(first) = items.first() else { return Ok(()) };
+    sqlx::query(
+        "INSERT INTO item (municipality_id, id, product_id, owner, place_id, state, state_since, label, serial)
+         SELECT $1, u.id, $2, $3, $4, $5, $6, u.label, u.serial
+         FROM unnest($7::uuid[], $8::text[], $9::text[]) AS u(id, label, serial)",
+    )
+    .bind(m)
+    .bind(first.product.0)
+    .bind(first.owner.code())
+    .bind(first.place.0)
+    .bind(first.state.code())
+    .bind(now)
+    .bind(items.iter().map(|i| i.id.0).collect::<Vec<_>>())
+    .bind(pieces.iter().map(|p| p.label.clone()).collect::<Vec<_>>())
+    .bind(pieces.iter().map(|p| p.serial.clone()).collect::<Vec<_>>())
+    .execute(tx.conn())
+    .await
+    .map_err(collision)?;
+    Ok(())
+}
+
+/// Faults for each piece whose label is anywhere else, or whose serial number another device of the article has.
+pub(crate) async fn codes_are_free(tx: &mut Tx, product: ProductId, pieces: &[Piece]) -> Result<(), Error> {
+    let m = tx.m();
+    let rows = sqlx::query(
+        "SELECT u.n, u.what FROM (
+             SELECT n, 'label' AS what, label AS code FROM unnest($2::text[]) WITH ORDINALITY AS l(label, n)
+             UNION ALL
+             SELECT n, 'serial', serial FROM unnest($3::text[]) WITH ORDINALITY AS s(serial, n)) u
+         WHERE u.code IS NOT NULL AND CASE WHEN u.what = 'label'
+               THEN EXISTS (SELECT FROM item WHERE municipality_id = $1 AND label = u.code)
+                 OR EXISTS (SELECT FROM place WHERE municipality_id = $1 AND label = u.code)
+               ELSE EXISTS (SELECT FROM item WHERE municipality_id = $1 AND product_id = $4 AND serial = u.code) END
+         ORDER BY u.n",
+    )
+    .bind(m)
+    .bind(pieces.iter().map(|p| p.label.clone()).collect::<Vec<_>>())
+    .bind(pieces.iter().map(|p| p.serial.clone()).collect::<Vec<_>>())
+    .bind(product.0)
+    .fetch_all(tx.conn())
+    .await?;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let faults = rows
+        .iter()
+        .map(|row| {
+            let (n, what): (i64, String) = (row.try_get("n")?, row.try_get("what")?);
+            Ok(FieldFault {
+                field: format!("pieces[{}].{what}", n - 1),
+                fault: FieldFaultKind::Taken,
+            })
+        })
+        .collect::<Result<Vec<_>, Error>>()?;
+    Err(Error::Invalid(faults))
+}
+
+pub(crate) async fn label_taken(tx: &mut Tx, label: &str, itself: ItemId) -> Result<bool, Error> {
+    let m = tx.m();
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (SELECT FROM item WHERE municipality_id = $1 AND label = $2 AND id <> $3)
+             OR EXISTS (SELECT FROM place WHERE municipality_id = $1 AND label = $2)",
+    )
+    .bind(m)
+    .bind(label)
+    .bind(itself.0)
+    .fetch_one(tx.conn())
+    .await?)
+}
+
+pub(crate) async fn set_codes(
+    tx: &mut Tx,
+    id: ItemId,
+    version: i64,
+    label: &str,
+    serial: Option<&str>,
+) -> Result<(), Error> {
+    let m = tx.m();
+    let result = sqlx::query(
+        "UPDATE item SET label = $4, serial = coalesce($5, serial), version = version + 1
+         WHERE municipality_id = $1 AND id = $2 AND version = $3",
+    )
+    .bind(m)
+    .bind(id.0)
+    .bind(version)
+    .bind(label)
+    .bind(serial)
+    .execute(tx.conn())
+    .await
+    .map_err(collision)?;
+    one_row(result)
+}
+
+/// Belongs to the step that was just saved, so the version is left alone.
+pub(crate) async fn set_inspect_by(tx: &mut Tx, id: ItemId, date: NaiveDate) -> Result<(), Error> {
+    let m = tx.m();
+    let result = sqlx::query("UPDATE item SET inspect_by = $3 WHERE municipality_id = $1 AND id = $2")
+        .bind(m)
+        .bind(id.0)
+        .bind(date)
+        .execute(tx.conn())
+        .await
+        .map_err(collision)?;
     one_row(result)
 }

@@ -3,3 +3,4 @@
 mod catalogue;
 mod check;
 mod hand_out;
+mod store;
