@@ -7,7 +7,7 @@ import { keepDrafts } from "./draft";
 import { bulkSelection } from "./bulk";
 import { listKeys } from "./list-keys";
 import { menus } from "./menus";
-import { announcements, offlineLine, refusals } from "./refusal";
+import { refusals } from "./refusal";
 import { scanField } from "./scan";
 import { submitOnChange } from "./submit";
 
@@ -19,5 +19,3 @@ completeFields();
 bulkSelection();
 keepDrafts();
 refusals();
-announcements();
-offlineLine();

@@ -2,11 +2,6 @@ import { onContent } from "./htmx";
 
 const PREFIX = "rampe-draft:";
 
-/** Drafts belong to who typed them: another user of the same tab does not see them. */
-function key(name: string): string {
-  return `${PREFIX}${document.body.dataset.user ?? ""}:${name}`;
-}
-
 /**
  * `<form data-draft="need-new">` keeps what is typed in this tab's storage until the form has led to another page, so a
  * lost session or a closed lid costs nothing. Hidden fields (csrf, command id), passwords and files are never kept.
@@ -14,14 +9,9 @@ function key(name: string): string {
 export function keepDrafts(): void {
   // The page after a success says which draft is done.
   onContent((root) => {
-    for (const done of root.querySelectorAll<HTMLElement>("[data-draft-done]")) {
-      sessionStorage.removeItem(key(done.dataset.draftDone ?? ""));
-    }
+    for (const done of root.querySelectorAll<HTMLElement>("[data-draft-done]")) forget(done.dataset.draftDone ?? "");
     for (const form of root.querySelectorAll<HTMLFormElement>("form[data-draft]")) restore(form);
-  });
-  // Who logs out leaves nothing behind; a session that merely ended keeps its drafts.
-  document.addEventListener("submit", (event) => {
-    if ((event.target as HTMLElement).matches("[data-log-out]")) forgetAll();
+    if (root.querySelector("[data-forget-drafts]")) forget("");
   });
   document.addEventListener("input", (event) => {
     const form = (event.target as HTMLInputElement).form;
@@ -44,13 +34,13 @@ function save(form: HTMLFormElement): void {
       ? [field.name, field.value, field.checked]
       : [field.name, field.value],
   );
-  sessionStorage.setItem(key(form.dataset.draft ?? ""), JSON.stringify(values));
+  sessionStorage.setItem(PREFIX + form.dataset.draft, JSON.stringify(values));
 }
 
 function restore(form: HTMLFormElement): void {
   // A form that came back with errors already carries what was typed.
   if (form.dataset.draftKeep !== undefined) return;
-  const text = sessionStorage.getItem(key(form.dataset.draft ?? ""));
+  const text = sessionStorage.getItem(PREFIX + form.dataset.draft);
   if (!text) return;
   const values = JSON.parse(text) as [string, string, boolean?][];
   const fields = kept(form);
@@ -65,6 +55,8 @@ function restore(form: HTMLFormElement): void {
   }
 }
 
-function forgetAll(): void {
-  for (const name of Object.keys(sessionStorage)) if (name.startsWith(PREFIX)) sessionStorage.removeItem(name);
+function forget(name: string): void {
+  for (const key of Object.keys(sessionStorage)) {
+    if (name === "" ? key.startsWith(PREFIX) : key === PREFIX + name) sessionStorage.removeItem(key);
+  }
 }

@@ -1,29 +1,5 @@
 import { onContent } from "./htmx";
 
-/**
- * What a page says about the deed just done is in the page before a screen reader listens; said again in the live
- * region a moment later it is read aloud.
- */
-export function announcements(): void {
-  onContent((root) => {
-    const said = [...root.querySelectorAll<HTMLElement>("[data-flash], [data-refusal]")];
-    const live = document.getElementById("live");
-    if (said.length === 0 || !live) return;
-    setTimeout(() => (live.textContent = said.map((part) => part.innerText).join(" ")), 200);
-  });
-}
-
-/** One quiet line while the device has no net. */
-export function offlineLine(): void {
-  const show = () => {
-    const line = document.getElementById("offline");
-    if (line) line.hidden = navigator.onLine;
-  };
-  window.addEventListener("online", show);
-  window.addEventListener("offline", show);
-  onContent(show);
-}
-
 /** A refused scan is heard and felt: the worker's eyes are on the device, not on the screen. */
 export function refusals(): void {
   onContent((root) => {

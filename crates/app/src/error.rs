@@ -124,10 +124,15 @@ pub struct FieldFault {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
     Required,
-    TooLong { most: usize },
+    TooLong {
+        most: usize,
+    },
     NotADate,
     NotANumber,
-    OutOfRange { least: i64, most: i64 },
+    OutOfRange {
+        least: i64,
+        most: i64,
+    },
     UnknownChoice,
     Unknown,
     NotAnId,
@@ -136,11 +141,17 @@ pub enum Fault {
     IsoCode,
     Gtin,
     Taken,
-    TooWeak { least: usize },
+    TooWeak {
+        least: usize,
+    },
     InTheFuture,
     InThePast,
     WrongPassword,
     WrongCode,
+    /// Not longer than that of the more urgent level before it.
+    NotRising,
+    /// A code is lower-case letters, digits and underscore.
+    BadCode,
 }
 
 impl Fault {
@@ -164,6 +175,8 @@ impl Fault {
             Fault::InThePast => "in-the-past",
             Fault::WrongPassword => "wrong-password",
             Fault::WrongCode => "wrong-code",
+            Fault::NotRising => "not-rising",
+            Fault::BadCode => "bad-code",
         }
     }
 }

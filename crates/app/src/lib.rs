@@ -10,6 +10,7 @@ pub mod command_log;
 pub mod ctx;
 pub mod db;
 pub mod error;
+mod faults;
 pub mod import;
 pub mod item;
 pub mod loan;

@@ -219,6 +219,10 @@ pub enum NeedEvent {
     TermChanged {
         term: Term,
     },
+    /// The intake has what it needs to decide: under a key that says so, the clock starts here and not at first contact.
+    InformationCompleted {
+        at: DateTime<Utc>,
+    },
     /// First triage, or a change of level (the reason is kept with the triage, not here).
     Triaged {
         triage: Triage,
@@ -267,6 +271,7 @@ impl NeedEvent {
             NeedEvent::LineChanged { .. } => "line_changed",
             NeedEvent::LineRemoved { .. } => "line_removed",
             NeedEvent::TermChanged { .. } => "term_changed",
+            NeedEvent::InformationCompleted { .. } => "information_completed",
             NeedEvent::Triaged { .. } => "triaged",
             NeedEvent::Assigned { .. } => "assigned",
             NeedEvent::StepEntered { .. } => "step_entered",
@@ -308,6 +313,12 @@ pub enum NeedRefusal {
     StillReserved,
     #[error("only a lasting need goes to NAV")]
     NotLasting,
+    #[error("only the joint intake sets this level")]
+    JointIntakeOnly,
+    #[error("the information can't be complete before the first contact")]
+    CompleteBeforeContact,
+    #[error("the clock runs already")]
+    ClockRuns,
 }
 
 impl NeedRefusal {
@@ -326,6 +337,9 @@ impl NeedRefusal {
             NeedRefusal::NotLate => "not-late",
             NeedRefusal::StillReserved => "still-reserved",
             NeedRefusal::NotLasting => "not-lasting",
+            NeedRefusal::JointIntakeOnly => "joint-intake-only",
+            NeedRefusal::CompleteBeforeContact => "complete-before-contact",
+            NeedRefusal::ClockRuns => "clock-runs",
         }
     }
 }
@@ -421,6 +435,14 @@ impl Need {
                 }
             }
             E::TermChanged { term } => self.term = *term,
+            E::InformationCompleted { at } => match self.state {
+                NeedState::Untriaged if *at >= self.opened_at => self.clock_from = *at,
+                NeedState::Untriaged => return Err(NeedRefusal::CompleteBeforeContact),
+                // A deadline that was told is not moved by paper work.
+                NeedState::Open { .. } | NeedState::InUse { .. } | NeedState::Closed { .. } => {
+                    return Err(NeedRefusal::ClockRuns);
+                }
+            },
             E::Triaged { triage, next } => {
                 let step = match &self.state {
                     NeedState::Open { step, .. } => *step,

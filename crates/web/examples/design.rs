@@ -63,10 +63,6 @@ async fn main() -> std::io::Result<()> {
             get(|Query(query), RawQuery(raw)| async { show(design::queue_view, "/needs", query, raw).await }),
         )
         .route(
-            "/search",
-            get(|Query(query), RawQuery(raw)| async { show(design::queue_view, "/search", query, raw).await }),
-        )
-        .route(
             "/addresses",
             get(move || async move { ([("content-type", "application/json")], addresses) }),
         )

@@ -78,7 +78,9 @@ pub fn fault_words(l: L, fault: &Fault) -> String {
         | Fault::InThePast
         | Fault::WrongPassword
         | Fault::WrongCode
-        | Fault::Gtin => l.t(&key),
+        | Fault::Gtin
+        | Fault::NotRising
+        | Fault::BadCode => l.t(&key),
     }
 }
 

@@ -181,7 +181,7 @@ pub fn page(shell: &Shell, page: &Page, body: Markup) -> Markup {
                 link rel="stylesheet" href=(asset_url("app.css"));
                 script src=(asset_url("app.js")) defer {}
             }
-            body data-user=[shell.user.as_ref().map(|user| &user.name)] hx-headers=(format!(r#"{{"x-csrf-token":"{}"}}"#, shell.csrf)) {
+            body hx-headers=(format!(r#"{{"x-csrf-token":"{}"}}"#, shell.csrf)) {
                 a .ds-skip-link href="#main" { (l.t("frame-skip")) }
                 div .frame .frame--bare[shell.user.is_none()] {
                     (top(shell))
@@ -276,7 +276,7 @@ fn user_menu(shell: &Shell, user: &ShellUser) -> Markup {
                         }
                     }
                 }
-                form .menu__last method="post" action=(LOG_OUT_PATH) data-log-out {
+                form .menu__last method="post" action=(LOG_OUT_PATH) {
                     input type="hidden" name=(CSRF_FIELD) value=(shell.csrf);
                     (Button::submit(l.t("log-out")).tertiary().icon(Icon::LogOut))
                 }

@@ -1,5 +1,9 @@
 //! The tenant: its creation with what no municipality can be without, and the directory of all.
 
+mod lookup;
+
+pub use lookup::{Colleague, Colleagues, Service, Services};
+
 use crate::tx::Command;
 use crate::{Ctx, Db, Error, FieldFault, Tx, World, error::Fault, place, priority_key};
 use chrono_tz::Tz;

@@ -1,12 +1,24 @@
 //! Needs: one person's case with the clock, from the first contact until the device is in use.
 
+pub mod change;
+pub mod open;
+pub mod page;
+pub mod queue;
 pub(crate) mod store;
+pub mod triage;
 
-use crate::{Error, Tx};
+pub use change::{AddLine, Assign, ChangeLine, Close, Describe, EnterStep, ExplainDeviation, RemoveLine};
+pub use open::{LineWish, Open, Source, Wish};
+pub use page::{NeedPage, Page};
+pub use queue::Queue;
+pub use triage::{LevelSet, SetLevel};
+
+use crate::{Ctx, Error, Tx};
+use domain::access::Role;
 use domain::event::Fact;
 use domain::ids::{NeedId, ServiceId};
-use domain::need::{Channel, Need, NeedEvent, NeedState, Triage};
-use domain::priority_key::CriterionCode;
+use domain::need::{Channel, Need, NeedEvent, NeedState, Step, Term, Triage, Wanted};
+use domain::priority_key::{CriterionCode, LevelCode, PriorityKey};
 
 /// A need as stored: the domain's need with what the rules don't need.
 #[derive(Clone, Debug)]
@@ -72,7 +84,7 @@ pub(crate) async fn triaged(
     tx: &mut Tx,
     stored: StoredNeed,
     triage: Triage,
-    next: domain::need::Step,
+    next: Step,
     reason: Option<&str>,
 ) -> Result<StoredNeed, Error> {
     let id = stored.need.id;
@@ -100,4 +112,23 @@ pub(crate) async fn settle(tx: &mut Tx, stored: StoredNeed) -> Result<StoredNeed
 pub(crate) async fn settle_by_id(tx: &mut Tx, id: NeedId) -> Result<StoredNeed, Error> {
     let stored = store::load(tx, id).await?;
     settle(tx, stored).await
+}
+
+/// Where a need goes from triage when the worker says nothing: a short-term need for things that are named goes to the
+/// store, all others are assessed first.
+pub fn default_next(need: &Need) -> Step {
+    let named = |l: &domain::need::NeedLine| matches!(l.wanted, Wanted::Product { .. } | Wanted::Class { .. });
+    let open: Vec<_> = need.lines.iter().filter(|l| !l.state.settled()).collect();
+    if need.term == Term::Short && !open.is_empty() && open.iter().all(|l| named(l)) {
+        Step::Store
+    } else {
+        Step::Assessment
+    }
+}
+
+/// May this worker give this level? Some levels are the joint intake's alone (coordinators lead it).
+pub fn may_set(ctx: &Ctx, key: &PriorityKey, level: &LevelCode) -> bool {
+    !key.level(level).is_some_and(|l| l.joint_intake_only)
+        || ctx.roles.has(Role::Intake)
+        || ctx.roles.has(Role::Coordinator)
 }

@@ -366,3 +366,47 @@ pub(crate) async fn insert_triage(
     .await?;
     Ok(())
 }
+
+/// The texts of the intake: what matters, the challenge, the note.
+pub(crate) async fn save_texts(tx: &mut Tx, need: NeedId, version: i64, texts: [Option<&str>; 3]) -> Result<(), Error> {
+    let m = tx.m();
+    let result = sqlx::query(
+        "UPDATE need SET matters = $4, challenge = $5, note = $6, version = version + 1
+         WHERE municipality_id = $1 AND id = $2 AND version = $3",
+    )
+    .bind(m)
+    .bind(need.0)
+    .bind(version)
+    .bind(texts[0])
+    .bind(texts[1])
+    .bind(texts[2])
+    .execute(tx.conn())
+    .await?;
+    one_row(result)
+}
+
+/// Is this somebody who works here now?
+pub(crate) async fn works_here(tx: &mut Tx, staff: StaffId) -> Result<bool, Error> {
+    let m = tx.m();
+    let active: Option<bool> = sqlx::query_scalar("SELECT active FROM staff WHERE municipality_id = $1 AND id = $2")
+        .bind(m)
+        .bind(staff.0)
+        .fetch_optional(tx.conn())
+        .await?;
+    Ok(active == Some(true))
+}
+
+/// Which of these articles there are.
+pub(crate) async fn known_products(tx: &mut Tx, asked: &[ProductId]) -> Result<Vec<ProductId>, Error> {
+    if asked.is_empty() {
+        return Ok(vec![]);
+    }
+    let m = tx.m();
+    let ids: Vec<Uuid> = asked.iter().map(|p| p.0).collect();
+    let known: Vec<Uuid> = sqlx::query_scalar("SELECT id FROM product WHERE municipality_id = $1 AND id = ANY ($2)")
+        .bind(m)
+        .bind(ids)
+        .fetch_all(tx.conn())
+        .await?;
+    Ok(known.into_iter().map(ProductId).collect())
+}

@@ -1,5 +1,8 @@
+use super::Published;
+use crate::tx::collision;
 use crate::{Error, Tx};
 use domain::priority_key::PriorityKey;
+use sqlx::Row;
 
 pub(crate) async fn insert(tx: &mut Tx, key: &PriorityKey) -> Result<(), Error> {
     let (m, now, by) = (tx.m(), tx.ctx.now, tx.ctx.actor.id());
@@ -12,8 +15,13 @@ pub(crate) async fn insert(tx: &mut Tx, key: &PriorityKey) -> Result<(), Error> 
         .bind(by)
         .bind(now)
         .execute(tx.conn())
-        .await?;
+        .await
+        .map_err(collision)?;
     Ok(())
+}
+
+fn read(data: serde_json::Value) -> Result<PriorityKey, Error> {
+    serde_json::from_value(data).map_err(|e| Error::Unavailable(format!("stored key can't be read: {e}")))
 }
 
 pub(crate) async fn all(tx: &mut Tx) -> Result<Vec<PriorityKey>, Error> {
@@ -23,7 +31,28 @@ pub(crate) async fn all(tx: &mut Tx) -> Result<Vec<PriorityKey>, Error> {
             .bind(m)
             .fetch_all(tx.conn())
             .await?;
-    rows.into_iter()
-        .map(|v| serde_json::from_value(v).map_err(|e| Error::Unavailable(format!("stored key can't be read: {e}"))))
+    rows.into_iter().map(read).collect()
+}
+
+/// By version, with who published it. Which one is in force is not known here.
+pub(crate) async fn published(tx: &mut Tx) -> Result<Vec<Published>, Error> {
+    let m = tx.m();
+    let rows = sqlx::query(
+        "SELECT k.data, k.created_at, s.display_name FROM priority_key k
+         LEFT JOIN staff s ON s.municipality_id = $1 AND s.id = k.created_by
+         WHERE k.municipality_id = $1 ORDER BY k.version",
+    )
+    .bind(m)
+    .fetch_all(tx.conn())
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Published {
+                key: read(row.try_get("data")?)?,
+                by: row.try_get("display_name")?,
+                at: row.try_get("created_at")?,
+                in_force: false,
+            })
+        })
         .collect()
 }

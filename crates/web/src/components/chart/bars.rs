@@ -57,6 +57,7 @@ impl Bars {
     }
 }
 
+const NAMES: f64 = 170.0;
 const LINE: f64 = 34.0;
 
 impl Render for Bars {
@@ -72,23 +73,16 @@ impl Render for Bars {
         } else {
             most.fold(0.0, f64::max).max(1e-9)
         };
-        let longest = self
-            .bars
-            .iter()
-            .map(|(name, ..)| name.chars().count())
-            .max()
-            .unwrap_or(0);
-        let names = (longest as f64 * 10.0 + 16.0).clamp(64.0, 260.0);
-        let room = WIDTH - names - 72.0;
+        let room = WIDTH - NAMES - 64.0;
         let foot = top + LINE * self.bars.len() as f64;
-        let mut drawing = rule("chart__axis", (names, top - 2.0), (names, foot));
+        let mut drawing = rule("chart__axis", (NAMES, top - 2.0), (NAMES, foot));
         for (at, (name, value, tone)) in self.bars.iter().enumerate() {
             let y = top + LINE * at as f64;
             let long = value / most * room;
-            drawing += &text("chart__name chart__name--end", names - 10.0, y + 21.0, name);
+            drawing += &text("chart__name chart__name--end", NAMES - 10.0, y + 21.0, name);
             drawing += &bar(
                 &format!("chart__bar chart__bar--{}", tone.color()),
-                names,
+                NAMES,
                 y + 4.0,
                 long,
                 LINE - 10.0,
@@ -96,7 +90,7 @@ impl Render for Bars {
             drawing += &text("chart__value chart__name--end", WIDTH, y + 21.0, &self.words(*value));
         }
         if let Some((at, words)) = &self.limit {
-            let x = names + at / most * room;
+            let x = NAMES + at / most * room;
             drawing += &rule("chart__limit", (x, top - 6.0), (x, foot));
             drawing += &text(
                 "chart__name chart__limit-words chart__name--middle",

@@ -78,7 +78,7 @@ impl Lines {
             .collect();
         ends.sort_by(|a, b| a.0.total_cmp(&b.0));
         for at in 1..ends.len() {
-            ends[at].0 = ends[at].0.max(ends[at - 1].0 + 38.0);
+            ends[at].0 = ends[at].0.max(ends[at - 1].0 + 19.0);
         }
         ends
     }
@@ -86,15 +86,7 @@ impl Lines {
 
 impl Render for Lines {
     fn render(&self) -> Markup {
-        let (left, top, foot, height) = (52.0, 20.0, 220.0, 254.0);
-        // Room for the names at the ends, also in the larger letters of a phone.
-        let longest = self
-            .series
-            .iter()
-            .map(|(name, _)| name.chars().count())
-            .max()
-            .unwrap_or(0);
-        let right = (longest as f64 * 10.0 + 18.0).clamp(70.0, 260.0);
+        let (left, right, top, foot, height) = (52.0, 130.0, 20.0, 220.0, 254.0);
         let values = self
             .series
             .iter()
@@ -154,8 +146,12 @@ impl Render for Lines {
                 .next()
                 .map(|value| self.words(*value))
                 .unwrap_or_default();
-            drawing += &text("chart__name", WIDTH - right + 10.0, at + 5.0, name);
-            drawing += &text("chart__value", WIDTH - right + 10.0, at + 23.0, &last);
+            drawing += &text(
+                "chart__name chart__name--line",
+                WIDTH - right + 10.0,
+                at + 5.0,
+                &format!("{name} {last}"),
+            );
         }
         let heads = std::iter::once(Col::text(&self.head))
             .chain(self.series.iter().map(|(name, _)| Col::number(name)))
