@@ -13,6 +13,7 @@ pub mod error;
 mod faults;
 pub mod import;
 pub mod item;
+pub mod job;
 pub mod loan;
 pub mod maintenance;
 pub mod municipality;

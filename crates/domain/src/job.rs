@@ -15,6 +15,11 @@ words!(
 );
 
 words!(
+    /// Why Rampe proposed a job that nobody ordered.
+    ProposedBecause { Death = "death", MovedOut = "moved_out" }
+);
+
+words!(
     JobCancelReason { NoLongerNeeded = "no_longer_needed", Replaced = "replaced", PersonDeclined = "person_declined", Dead = "dead", Mistake = "mistake" }
 );
 
@@ -39,15 +44,28 @@ pub enum Load {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JobState {
+    /// Rampe proposes it; it is work only when a coordinator confirms it (or plans it at once).
+    Proposed {
+        because: ProposedBecause,
+    },
     Open,
-    Planned { to: Option<StaffId>, on: NaiveDate },
-    Done { at: DateTime<Utc> },
-    Cancelled { at: DateTime<Utc>, reason: JobCancelReason },
+    Planned {
+        to: Option<StaffId>,
+        on: NaiveDate,
+    },
+    Done {
+        at: DateTime<Utc>,
+    },
+    Cancelled {
+        at: DateTime<Utc>,
+        reason: JobCancelReason,
+    },
 }
 
 impl JobState {
     pub fn code(&self) -> &'static str {
         match self {
+            JobState::Proposed { .. } => "proposed",
             JobState::Open => "open",
             JobState::Planned { .. } => "planned",
             JobState::Done { .. } => "done",
@@ -83,7 +101,16 @@ pub enum JobEvent {
         at: DateTime<Utc>,
         load: Vec<Load>,
     },
+    /// Follows the creation of a job that waits for a coordinator's word.
+    Proposed {
+        because: ProposedBecause,
+    },
+    Confirmed,
     LoadAdded {
+        load: Load,
+    },
+    /// What was released, or went another way.
+    LoadRemoved {
         load: Load,
     },
     Planned {
@@ -104,7 +131,10 @@ impl JobEvent {
     pub fn code(&self) -> &'static str {
         match self {
             JobEvent::Created { .. } => "created",
+            JobEvent::Proposed { .. } => "proposed",
+            JobEvent::Confirmed => "confirmed",
             JobEvent::LoadAdded { .. } => "load_added",
+            JobEvent::LoadRemoved { .. } => "load_removed",
             JobEvent::Planned { .. } => "planned",
             JobEvent::Unplanned => "unplanned",
             JobEvent::Done { .. } => "done",
@@ -122,6 +152,16 @@ pub enum JobRefusal {
     NotPlanned,
     #[error("the person has no loans to collect")]
     NothingToCollect,
+    #[error("the job is not a proposal")]
+    NotProposed,
+    #[error("the job has no such load")]
+    NotInLoad,
+    #[error("the job has nothing to deliver")]
+    NothingToDeliver,
+    #[error("nothing is reserved for that")]
+    NothingReserved,
+    #[error("the worker can't be given jobs")]
+    NotAWorker,
 }
 
 impl JobRefusal {
@@ -131,6 +171,11 @@ impl JobRefusal {
             JobRefusal::Finished => "finished",
             JobRefusal::NotPlanned => "not-planned",
             JobRefusal::NothingToCollect => "nothing-to-collect",
+            JobRefusal::NotProposed => "not-proposed",
+            JobRefusal::NotInLoad => "not-in-load",
+            JobRefusal::NothingToDeliver => "nothing-to-deliver",
+            JobRefusal::NothingReserved => "nothing-reserved",
+            JobRefusal::NotAWorker => "not-a-worker",
         }
     }
 }
@@ -170,11 +215,28 @@ impl Job {
         }
         match event {
             JobEvent::Created { .. } => return Err(JobRefusal::Finished),
+            JobEvent::Proposed { because } => match self.state {
+                JobState::Open => self.state = JobState::Proposed { because: *because },
+                JobState::Proposed { .. }
+                | JobState::Planned { .. }
+                | JobState::Done { .. }
+                | JobState::Cancelled { .. } => return Err(JobRefusal::NotProposed),
+            },
+            JobEvent::Confirmed => match self.state {
+                JobState::Proposed { .. } => self.state = JobState::Open,
+                JobState::Open | JobState::Planned { .. } | JobState::Done { .. } | JobState::Cancelled { .. } => {
+                    return Err(JobRefusal::NotProposed);
+                }
+            },
             JobEvent::LoadAdded { load } => self.load.push(load.clone()),
+            JobEvent::LoadRemoved { load } => {
+                let at = self.load.iter().position(|l| l == load).ok_or(JobRefusal::NotInLoad)?;
+                self.load.remove(at);
+            }
             JobEvent::Planned { to, on } => self.state = JobState::Planned { to: *to, on: *on },
             JobEvent::Unplanned => match self.state {
                 JobState::Planned { .. } => self.state = JobState::Open,
-                JobState::Open | JobState::Done { .. } | JobState::Cancelled { .. } => {
+                JobState::Proposed { .. } | JobState::Open | JobState::Done { .. } | JobState::Cancelled { .. } => {
                     return Err(JobRefusal::NotPlanned);
                 }
             },

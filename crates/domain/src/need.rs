@@ -420,8 +420,14 @@ impl Need {
                     return Err(NeedRefusal::NoQuantity);
                 }
                 let line = self.line_mut(*line)?;
-                if line.state != LineState::Wanted {
-                    return Err(NeedRefusal::LineTaken);
+                // Of a line that NAV works on the pieces may be parted, but it stays the same article.
+                match line.state {
+                    LineState::Wanted => {}
+                    LineState::Nav { .. } if line.wanted == *wanted => {}
+                    LineState::Nav { .. }
+                    | LineState::Reserved { .. }
+                    | LineState::Fulfilled { .. }
+                    | LineState::Removed => return Err(NeedRefusal::LineTaken),
                 }
                 line.wanted = wanted.clone();
                 line.quantity = *quantity;

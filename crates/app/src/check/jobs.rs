@@ -15,7 +15,7 @@ pub(super) async fn check(tx: &mut Tx, report: &mut Report) -> Result<(), Error>
     let mut after = Uuid::nil();
     loop {
         let rows = sqlx::query(
-            "SELECT id, kind, person_id, need_id, level, deadline, way, state, planned_on, planned_to, created_at, ended_at, cancel_reason
+            "SELECT id, kind, person_id, need_id, level, deadline, way, state, planned_on, planned_to, created_at, ended_at, cancel_reason, because
              FROM job WHERE municipality_id = $1 AND id > $2 ORDER BY id LIMIT $3",
         )
         .bind(m)
@@ -116,6 +116,9 @@ fn replayed(report: &mut Report, row: &PgRow, id: Uuid, job: &Job, stored: &[Sto
     let (mut ended, mut reason) = (None, None);
     let mut planned = true;
     match &job.state {
+        JobState::Proposed { because } => {
+            planned = row.try_get::<Option<String>, _>("because")?.as_deref() == Some(because.code());
+        }
         JobState::Open => {}
         JobState::Planned { to, on } => {
             planned = row.try_get::<Option<NaiveDate>, _>("planned_on")? == Some(*on)

@@ -1,16 +1,38 @@
-//! Loans: hand out, extend, take back.
+//! Loans: reserve, hand out, extend, take back; the NAV way of a lasting need; what a receipt says.
 
+mod collection;
+mod extend;
+mod hand_over;
+mod list;
+mod nav;
+mod needs;
+mod receipt;
+mod reserve;
 pub(crate) mod store;
+mod take_back;
+
+pub use collection::ProposeCollection;
+pub(crate) use collection::propose_collection;
+pub use extend::{Extend, Extended, proposed_due};
+pub(crate) use hand_over::hand_over;
+pub use hand_over::{BulkOut, HandOver, HandedOver};
+pub(crate) use list::person_name;
+pub use list::{LoanCounts, LoanList, LoanRow, OfLoan, Page, Which};
+pub use nav::{NavLine, NavReached, NavReceive, NavWay};
+pub use receipt::{Receipt, ReceiptLine, ReceiptOf};
+pub(crate) use reserve::release_all;
+pub use reserve::{ChooseDelivery, Pick, Release, ReleaseItem, Reserve};
+pub use take_back::{Lose, TakeBack, TakeBackMany, TakenBack};
+pub(crate) use take_back::{end, finish_collections, place_for_returns};
 
 use crate::tx::Command;
-use crate::{Error, Tx, item, place};
+use crate::{Error, Tx};
 use chrono::NaiveDate;
 use domain::access::Right;
 use domain::event::Fact;
-use domain::ids::{ItemId, LoanId, NeedId, NeedLineId, PersonId, PlaceId};
-use domain::item::ItemEvent;
-use domain::loan::{Lent, Loan, LoanEvent, LoanKind, LoanRefusal, passes_ceiling};
-use domain::place::PlaceKind;
+use domain::ids::{ItemId, LoanId, NeedId, NeedLineId, PersonId};
+use domain::loan::{Loan, LoanEvent, LoanKind, passes_ceiling};
+use needs::Needs;
 use serde::{Deserialize, Serialize};
 
 /// A loan as stored.
@@ -48,74 +70,39 @@ impl Command for HandOut {
 
     async fn run(&self, tx: &mut Tx) -> Result<HandedOut, Error> {
         tx.ctx.must(Right::Lend)?;
-        let today = tx.ctx.today();
         let (stored, standing) = store::load_for_hand_out(tx, self.item, self.person).await?;
-        if standing.died_on.is_some() {
-            return Err(LoanRefusal::PersonDead.into());
-        }
-        if standing.moved_out_on.is_some_and(|d| d <= today) {
-            return Err(LoanRefusal::PersonMovedOut.into());
-        }
+        hand_over::may_borrow(tx, &standing)?;
         stored.item.may_hand_out_for(self.need.map(|(need, _)| need))?;
-        let due = self.due.or_else(|| self.kind.default_due(today));
-        if due.is_some_and(|d| d < today) {
-            return Err(LoanRefusal::DueBeforeHandOut.into());
+        let due = hand_over::due(tx, self.kind, self.due)?;
+        let mut needs = Needs::default();
+        if let Some((need, line)) = self.need {
+            needs.of(tx, need, self.person).await?.line(line)?;
+            needs.keep_quantity(tx, need, line, 1).await?;
         }
-        let home = place::virtual_place(tx, PlaceKind::Home).await?;
-        let loan_id: LoanId = tx.ctx.id();
-        let opened = LoanEvent::Opened {
-            person: self.person,
-            lent: Lent::Item {
-                item: self.item,
-                product: stored.item.product,
-            },
-            loan_kind: self.kind,
-            need: self.need.map(|(need, _)| need),
-            line: self.need.map(|(_, line)| line),
-            at: tx.ctx.now,
-            due,
-        };
-        store::open(tx, loan_id, &opened).await?;
-        let handed_out = ItemEvent::HandedOut {
-            loan: loan_id,
-            person: self.person,
-            to: home,
-        };
-        item::advance(tx, stored, handed_out, Some(loan_id)).await?;
-        tx.happened(Fact::Loan(loan_id, opened));
+        let loan = hand_over::lend_item(tx, stored, self.person, self.kind, due, self.need).await?;
+        if let Some((need, line)) = self.need {
+            hand_over::fulfil(tx, &mut needs, need, line, loan).await?;
+            needs.stop_clocks(tx)?;
+            needs.save(tx).await?;
+            hand_over::finish_deliveries(tx, &[self.item], &[line]).await?;
+        }
         tx.saw(self.person, "loan.hand_out");
         Ok(HandedOut {
-            loan: loan_id,
+            loan,
             due,
-            passes_ceiling: due.is_some_and(|d| passes_ceiling(self.kind, today, d)),
+            passes_ceiling: due.is_some_and(|d| passes_ceiling(self.kind, tx.ctx.today(), d)),
         })
     }
 }
 
-/// Takes one device back: the loan ends and the device goes into quarantine at `to`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct TakeBack {
-    pub item: ItemId,
-    pub to: PlaceId,
-}
-
-impl Command for TakeBack {
-    const KIND: &'static str = "loan.take_back";
-    type Outcome = LoanId;
-
-    async fn run(&self, tx: &mut Tx) -> Result<LoanId, Error> {
-        tx.ctx.must(Right::Lend)?;
-        let stored = item::store::load(tx, self.item).await?;
-        let domain::item::ItemState::OnLoan { loan, person } = stored.item.state else {
-            return Err(domain::item::ItemRefusal::NotOnLoan.into());
-        };
-        let open = store::load(tx, loan).await?;
-        let returned = LoanEvent::Returned { at: tx.ctx.now };
-        let ended = open.loan.apply(&returned)?;
-        store::save(tx, &ended, open.version).await?;
-        tx.happened(Fact::Loan(loan, returned));
-        item::advance(tx, stored, ItemEvent::TakenBack { loan, to: self.to }, Some(loan)).await?;
-        tx.saw(person, "loan.take_back");
-        Ok(loan)
-    }
+/// One transition of a loaded loan: rule, row and event.
+pub(crate) async fn advance(tx: &mut Tx, stored: StoredLoan, event: LoanEvent) -> Result<StoredLoan, Error> {
+    let loan = stored.loan.apply(&event)?;
+    store::save(tx, &loan, stored.version).await?;
+    tx.happened(Fact::Loan(loan.id, event));
+    Ok(StoredLoan {
+        loan,
+        version: stored.version + 1,
+        ..stored
+    })
 }
