@@ -29,6 +29,7 @@ pub struct Db {
     pub(crate) keys: MasterKey,
     pub(crate) world: World,
     virtual_places: Arc<RwLock<HashMap<(MunicipalityId, PlaceKind), PlaceId>>>,
+    pub(crate) tokens: Arc<crate::token::Cache>,
 }
 
 impl Db {
@@ -45,6 +46,7 @@ impl Db {
             keys,
             world,
             virtual_places: Arc::default(),
+            tokens: Arc::default(),
         })
     }
 

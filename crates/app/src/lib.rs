@@ -29,6 +29,7 @@ pub mod search;
 pub mod session;
 pub mod staff;
 pub mod stock;
+pub mod token;
 pub mod tx;
 
 pub use ctx::{Actor, Ctx, World};

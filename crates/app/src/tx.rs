@@ -56,6 +56,7 @@ pub struct Tx {
     movements: Vec<(Movement, Option<LoanId>)>,
     accesses: Vec<AccessEntry>,
     messages: Vec<Message>,
+    tokens_changed: bool,
 }
 
 /// How often a command is tried when the database reports a collision.
@@ -143,6 +144,7 @@ impl Tx {
             movements: vec![],
             accesses: vec![],
             messages: vec![],
+            tokens_changed: false,
         })
     }
 
@@ -209,9 +211,19 @@ impl Tx {
         });
     }
 
+    /// Bearer tokens, or workers behind them, are other than they were: known once committed.
+    pub(crate) fn tokens_changed(&mut self) {
+        self.tokens_changed = true;
+    }
+
     pub(crate) async fn commit(mut self, entry: Option<command_log::Entry<'_>>) -> Result<(), Error> {
         self.flush(entry).await?;
-        self.inner.commit().await.map_err(collision)
+        let (tokens, changed) = (self.db.tokens.clone(), self.tokens_changed);
+        let committed = self.inner.commit().await.map_err(collision);
+        if changed {
+            tokens.forget();
+        }
+        committed
     }
 
     pub(crate) async fn roll_back(self) -> Result<(), Error> {

@@ -42,22 +42,21 @@ pub async fn directory(db: &Db) -> Result<Vec<Listed>, Error> {
         .await?;
     rows.iter()
         .map(|row| {
-            let unreadable = |what: &str| Error::Unavailable(format!("stored {what} of a municipality can't be read"));
             Ok(Listed {
                 id: MunicipalityId(row.try_get("municipality_id")?),
                 number: row.try_get("number")?,
                 name: row.try_get("name")?,
-                country: row
-                    .try_get::<String, _>("country")?
-                    .parse()
-                    .map_err(|_| unreadable("country"))?,
-                zone: row
-                    .try_get::<String, _>("zone")?
-                    .parse()
-                    .map_err(|_| unreadable("zone"))?,
+                country: stored(row.try_get("country")?, "country")?,
+                zone: stored(row.try_get("zone")?, "zone")?,
             })
         })
         .collect()
+}
+
+/// A stored word of a municipality's row, read back.
+pub(crate) fn stored<T: std::str::FromStr>(word: String, what: &str) -> Result<T, Error> {
+    word.parse()
+        .map_err(|_| Error::Unavailable(format!("stored {what} of a municipality can't be read")))
 }
 
 /// The municipality with that number.

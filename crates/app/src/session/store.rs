@@ -1,5 +1,5 @@
 use super::{Cookie, IDLE_HOURS, LOCK_MINUTES, MOST_FAILURES, Open, Session, expiry, same_secret};
-use crate::municipality::Listed;
+use crate::municipality::{self, Listed};
 use crate::tx::Query;
 use crate::{Error, Tx, staff};
 use chrono::{DateTime, Duration, Utc};
@@ -166,7 +166,6 @@ impl Query for Resolve<'_> {
                 .execute(tx.conn())
                 .await?;
         }
-        let unreadable = |what: &str| Error::Unavailable(format!("stored {what} of a municipality can't be read"));
         let municipality_name: String = row.try_get("municipality_name")?;
         Ok(Some(Session {
             id: self.cookie.session,
@@ -182,14 +181,8 @@ impl Query for Resolve<'_> {
                 id: MunicipalityId(m),
                 number: row.try_get("number")?,
                 name: municipality_name,
-                country: row
-                    .try_get::<String, _>("country")?
-                    .parse()
-                    .map_err(|_| unreadable("country"))?,
-                zone: row
-                    .try_get::<String, _>("zone")?
-                    .parse()
-                    .map_err(|_| unreadable("zone"))?,
+                country: municipality::stored(row.try_get("country")?, "country")?,
+                zone: municipality::stored(row.try_get("zone")?, "zone")?,
             },
         }))
     }
