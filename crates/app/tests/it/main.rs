@@ -2,5 +2,7 @@
 mod catalogue;
 mod check;
 mod hand_out;
+mod needs;
+mod persons;
 mod store;
 mod token;
