@@ -81,9 +81,12 @@ impl Db {
     }
 }
 
+fn parse(url: &str) -> Result<PgConnectOptions, Error> {
+    PgConnectOptions::from_str(url).map_err(|e| Error::Unavailable(format!("the database URL can't be read: {e}")))
+}
+
 fn as_role(url: &str, role: &str) -> Result<PgConnectOptions, Error> {
-    let options = PgConnectOptions::from_str(url)
-        .map_err(|e| Error::Unavailable(format!("the database URL can't be read: {e}")))?;
+    let options = parse(url)?;
     let options = options.application_name("rampe").disable_statement_logging();
     Ok(if options.get_username() == role {
         options
@@ -103,8 +106,7 @@ pub struct Migrated {
 
 /// Brings the schema to this program's version. `url` must log in as a role that may create roles (first time) or become the owner.
 pub async fn migrate(url: &str) -> Result<Migrated, Error> {
-    let options = PgConnectOptions::from_str(url)
-        .map_err(|e| Error::Unavailable(format!("the database URL can't be read: {e}")))?;
+    let options = parse(url)?;
     let mut conn = options
         .application_name("rampe migrate")
         .disable_statement_logging()
@@ -128,6 +130,18 @@ pub async fn migrate(url: &str) -> Result<Migrated, Error> {
     Ok(Migrated { version: now, steps })
 }
 
+/// Roles, extensions and rights alone, without tables: what a backup is restored into.
+pub async fn prepare(url: &str) -> Result<(), Error> {
+    let options = parse(url)?;
+    let mut conn = options
+        .application_name("rampe prepare")
+        .disable_statement_logging()
+        .connect()
+        .await?;
+    bootstrap(&mut conn).await?;
+    Ok(conn.close().await?)
+}
+
 /// The schema version that this program speaks.
 pub fn program_version() -> i64 {
     MIGRATIONS.iter().map(|m| m.version).max().unwrap_or(0)
@@ -135,8 +149,7 @@ pub fn program_version() -> i64 {
 
 /// The schema version of the database at `url`; 0 where there is none.
 pub async fn schema_version(url: &str) -> Result<i64, Error> {
-    let options = PgConnectOptions::from_str(url)
-        .map_err(|e| Error::Unavailable(format!("the database URL can't be read: {e}")))?;
+    let options = parse(url)?;
     let mut conn = options.disable_statement_logging().connect().await?;
     let version = version(&mut conn).await?;
     conn.close().await?;

@@ -6,4 +6,7 @@ pub mod archive;
 pub mod backup;
 pub mod client;
 pub mod cluster;
+pub mod commands;
+pub mod ground;
 pub mod restore;
+pub mod world;
