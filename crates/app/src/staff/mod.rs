@@ -5,7 +5,7 @@ pub(crate) mod store;
 pub mod totp;
 
 use crate::error::Fault;
-use crate::tx::Command;
+use crate::tx::{Command, Query};
 use crate::{Error, FieldFault, Tx};
 use domain::access::{Right, Role};
 use domain::ids::{ServiceId, StaffId};
@@ -26,6 +26,19 @@ pub struct Staff {
     pub locked_until: Option<chrono::DateTime<chrono::Utc>>,
     pub active: bool,
     pub version: i64,
+}
+
+/// The worker with that name to log in with, active or not.
+pub struct ByUserName<'a> {
+    pub user_name: &'a str,
+}
+
+impl Query for ByUserName<'_> {
+    type Answer = Option<Staff>;
+    async fn run(&self, tx: &mut Tx) -> Result<Option<Staff>, Error> {
+        tx.ctx.must(Right::Administer)?;
+        store::by_user_name(tx, self.user_name).await
+    }
 }
 
 /// A new worker. The password comes hashed (see [`password::hash`]), so that it is in no log and no fingerprint.

@@ -28,9 +28,16 @@ impl Token {
         } = self;
         with_db(place, async |db, _| {
             let at = municipality(db, &number).await?;
-            let (_, _, _) = (at, role, &user);
-            say("")?;
-            Err("tokens are not wired yet".into())
+            let ctx = at.system(db.world().clone());
+            let staff = match &user {
+                Some(name) => {
+                    let found = db.read(&ctx, &app::staff::ByUserName { user_name: name }).await?;
+                    Some(found.ok_or_else(|| format!("there is no user {name} in {}", at.name))?.id)
+                }
+                None => None,
+            };
+            let name = format!("rampe token create --role {}", domain::access::Role::from(role));
+            say(app::token::create(db, &ctx, role.into(), staff, &name).await?)
         })
         .await
     }
