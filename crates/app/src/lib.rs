@@ -24,6 +24,7 @@ pub mod place;
 pub mod priority_key;
 pub mod product;
 pub mod queue;
+pub mod scan;
 pub mod seal;
 pub mod search;
 pub mod session;

@@ -142,3 +142,27 @@ pub(crate) async fn by_ids(tx: &mut Tx, items: &[ItemId]) -> Result<Vec<Summary>
         .await?;
     rows.iter().map(read).collect()
 }
+
+/// Devices whose label or serial number begins with the text.
+pub(crate) async fn starting_with(tx: &mut Tx, text: &str, most: usize) -> Result<Vec<Summary>, Error> {
+    let m = tx.m();
+    let (typed, upper) = (text.trim().to_owned(), super::normal_label(text));
+    if upper.is_empty() {
+        return Ok(vec![]);
+    }
+    let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
+        "WITH hit AS (
+             (SELECT id FROM item WHERE municipality_id = $1 AND label >= $2 AND label < $2 || U&'\\+10FFFF' ORDER BY label LIMIT $4)
+             UNION (SELECT id FROM item WHERE municipality_id = $1 AND serial >= $2 AND serial < $2 || U&'\\+10FFFF' ORDER BY serial LIMIT $4)
+             UNION (SELECT id FROM item WHERE municipality_id = $1 AND serial >= $3 AND serial < $3 || U&'\\+10FFFF' ORDER BY serial LIMIT $4))
+         SELECT {COLUMNS} FROM hit JOIN item i ON i.municipality_id = $1 AND i.id = hit.id {JOINS}
+         ORDER BY i.label, i.seq LIMIT $4"
+    )))
+    .bind(m)
+    .bind(upper)
+    .bind(typed)
+    .bind(i64::try_from(most).unwrap_or(50))
+    .fetch_all(tx.conn())
+    .await?;
+    rows.iter().map(read).collect()
+}

@@ -6,6 +6,7 @@ mod page;
 pub(crate) mod store;
 
 pub use complete::{Complete, Suggestion};
+pub(crate) use complete::{ids as ids_for, with_ready};
 pub use page::{AtPlace, List, ListAnswer, Listed, Page, ProductPage, Substitute};
 
 use crate::error::{Fault, FieldFault};

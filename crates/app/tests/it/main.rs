@@ -1,8 +1,10 @@
 //! The app's integration tests: one binary, real PostgreSQL.
+
 mod catalogue;
 mod check;
 mod hand_out;
 mod needs;
 mod persons;
+mod scan;
 mod store;
 mod token;
