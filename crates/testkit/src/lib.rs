@@ -2,6 +2,7 @@
 
 pub mod client;
 pub mod database;
+pub mod lending;
 pub mod real_data;
 pub mod shelf;
 pub mod town;

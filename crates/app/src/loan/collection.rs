@@ -5,7 +5,7 @@ use crate::tx::Command;
 use crate::{Error, Tx, access, job, person, priority_key};
 use domain::access::Right;
 use domain::ids::{JobId, PersonId};
-use domain::job::{JobEvent, Load, ProposedBecause};
+use domain::job::{JobCancelReason, JobEvent, JobState, Load, ProposedBecause};
 use domain::priority_key::CriterionCode;
 use serde::{Deserialize, Serialize};
 
@@ -61,4 +61,25 @@ pub(crate) async fn propose_collection(tx: &mut Tx, person: PersonId) -> Result<
     });
     let load = loans.into_iter().map(|loan| Load::Loan { loan }).collect();
     job::propose(tx, person, because, load, urgency).await.map(Some)
+}
+
+/// The death or the moving was registered by mistake: a proposal that nobody has confirmed is taken back. One that a
+/// coordinator made into work is left to the coordinator.
+pub(crate) async fn withdraw_collection(tx: &mut Tx, person: PersonId) -> Result<(), Error> {
+    let standing = person::store::standing(tx, person).await?;
+    if standing.died_on.is_some() || standing.moved_out_on.is_some() {
+        return Ok(());
+    }
+    let Some(known) = store::unfinished_collection(tx, person).await? else {
+        return Ok(());
+    };
+    let stored = job::store::load(tx, known).await?;
+    if let JobState::Proposed { .. } = stored.job.state {
+        let cancelled = JobEvent::Cancelled {
+            reason: JobCancelReason::Mistake,
+            at: tx.ctx.now,
+        };
+        job::advance(tx, stored, cancelled).await?;
+    }
+    Ok(())
 }

@@ -12,7 +12,7 @@ pub(crate) mod store;
 mod take_back;
 
 pub use collection::ProposeCollection;
-pub(crate) use collection::propose_collection;
+pub(crate) use collection::{propose_collection, withdraw_collection};
 pub use extend::{Extend, Extended, proposed_due};
 pub(crate) use hand_over::hand_over;
 pub use hand_over::{BulkOut, HandOver, HandedOver};

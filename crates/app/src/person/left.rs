@@ -3,7 +3,7 @@
 use super::store;
 use crate::error::Fault;
 use crate::tx::Command;
-use crate::{Error, Tx};
+use crate::{Error, Tx, loan};
 use chrono::NaiveDate;
 use domain::access::Right;
 use domain::ids::PersonId;
@@ -34,7 +34,7 @@ impl Command for RegisterDeath {
         store::set_left(tx, self.person, self.on, before.moved_out_on).await?;
         match self.on {
             Some(day) => left(tx, self.person, "dead", day).await,
-            None => Ok(()),
+            None => loan::withdraw_collection(tx, self.person).await,
         }
     }
 }
@@ -60,13 +60,14 @@ impl Command for RegisterMoveOut {
         store::set_left(tx, self.person, before.died_on, self.on).await?;
         match self.on {
             Some(day) => left(tx, self.person, "moved_out", day).await,
-            None => Ok(()),
+            None => loan::withdraw_collection(tx, self.person).await,
         }
     }
 }
 
-/// What follows when somebody is gone. The collection of the loans is proposed by [`crate::loan`].
+/// What follows when somebody is gone: one collection of all loans is proposed.
 async fn left(tx: &mut Tx, person: PersonId, why: &'static str, on: NaiveDate) -> Result<(), Error> {
+    loan::propose_collection(tx, person).await?;
     tx.send(
         "person.left",
         serde_json::json!({ "person": person, "why": why, "on": on }),

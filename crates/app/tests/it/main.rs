@@ -3,6 +3,7 @@
 mod catalogue;
 mod check;
 mod hand_out;
+mod lending;
 mod needs;
 mod persons;
 mod scan;
