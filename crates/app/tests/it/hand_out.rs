@@ -6,7 +6,7 @@ use domain::item::ItemRefusal;
 use domain::loan::LoanKind;
 use testkit::Town;
 
-async fn some(town: &Town, items: i32) -> (Vec<ItemId>, PersonId, PlaceId) {
+pub(crate) async fn some(town: &Town, items: i32) -> (Vec<ItemId>, PersonId, PlaceId) {
     town.database
         .execute(&format!(
             "INSERT INTO product (municipality_id, id, name, created_at) VALUES ('{m}', gen_random_uuid(), 'Rullator', now());

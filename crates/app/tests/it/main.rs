@@ -5,6 +5,7 @@ mod check;
 mod hand_out;
 mod lending;
 mod needs;
+mod once_each;
 mod persons;
 mod scan;
 mod store;

@@ -32,7 +32,11 @@ impl Token {
             let staff = match &user {
                 Some(name) => {
                     let found = db.read(&ctx, &app::staff::ByUserName { user_name: name }).await?;
-                    Some(found.ok_or_else(|| format!("there is no user {name} in {}", at.name))?.id)
+                    Some(
+                        found
+                            .ok_or_else(|| format!("there is no user {name} in {}", at.name))?
+                            .id,
+                    )
                 }
                 None => None,
             };
