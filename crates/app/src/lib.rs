@@ -8,6 +8,7 @@ pub mod audit;
 pub mod check;
 pub mod command_log;
 pub mod ctx;
+pub mod day;
 pub mod db;
 pub mod error;
 mod faults;
@@ -32,6 +33,7 @@ pub mod staff;
 pub mod stock;
 pub mod token;
 pub mod tx;
+pub mod waiting;
 
 pub use ctx::{Actor, Ctx, World};
 pub use db::Db;

@@ -3,10 +3,16 @@
 //! the caller leaves it out (acute needs, for one).
 
 use crate::time::{Month, days_waited};
+use crate::words::words;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+words!(
+    /// What is waited for: one of the three kinds of jobs that people ask about, or the whole way of a need.
+    WaitKind { Deliver = "deliver", Collect = "collect", Repair = "repair", Need = "need" }
+);
 
 /// One wait, of a need or a job. `level` and `kind` are what the caller wants to count by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +59,27 @@ pub struct Band {
 impl Histogram {
     pub fn total(&self) -> usize {
         self.0.values().sum()
+    }
+
+    /// Counts `count` more waits of `days` days.
+    pub fn add(&mut self, days: i64, count: usize) {
+        *self.0.entry(days).or_default() += count;
+    }
+
+    /// Counts what the other counts, too.
+    pub fn merge(&mut self, other: &Histogram) {
+        for (days, count) in &other.0 {
+            self.add(*days, *count);
+        }
+    }
+
+    /// Median, 90th percentile and longest of the waits; `None` when nobody waits.
+    pub fn summary(&self) -> Option<Summary> {
+        Summary::of(
+            self.0
+                .iter()
+                .flat_map(|(days, count)| std::iter::repeat_n(*days, *count)),
+        )
     }
 
     /// The longest wait in days; `None` when nobody waits.

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod check;
+mod day;
 mod hand_out;
 mod lending;
 mod needs;
@@ -10,3 +11,4 @@ mod persons;
 mod scan;
 mod store;
 mod token;
+mod waiting;
