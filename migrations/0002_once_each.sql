@@ -9,7 +9,7 @@ CREATE TABLE command_log (
     municipality_id uuid NOT NULL,
     command_id uuid NOT NULL,
     kind text NOT NULL,
-    -- SHA-256 over kind and content: the same id with other content is a mistake that is told.
+    -- Keyed hash over kind and content: the same id with other content is a mistake that is told.
     fingerprint bytea NOT NULL,
     actor uuid,
     outcome jsonb NOT NULL,

@@ -4,7 +4,6 @@ use crate::tx::{Command, collision};
 use crate::{Ctx, Db, Error, Refusal, Tx};
 use domain::ids::CommandId;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use sqlx::Row;
 
 /// What is kept of a command.
@@ -21,16 +20,13 @@ pub(crate) struct Entry<'a> {
     pub outcome: serde_json::Value,
 }
 
-/// SHA-256 over the kind and the content, so that an id can't be used for something else.
-pub(crate) fn fingerprint<C: Serialize>(kind: &str, command: &C) -> Result<Vec<u8>, Error> {
+/// Keyed hash over the kind and the content, so that an id can't be used for something else. Keyed, since a plain hash of
+/// a command that holds a national id would give the id away to whoever has the rest of the row and time to try.
+pub(crate) fn fingerprint<C: Serialize>(db: &Db, ctx: &Ctx, kind: &str, command: &C) -> Result<Vec<u8>, Error> {
     let content =
         serde_json::to_vec(command).map_err(|e| Error::Unavailable(format!("command can't be written: {e}")))?;
-    Ok(Sha256::new()
-        .chain_update(kind)
-        .chain_update([0])
-        .chain_update(content)
-        .finalize()
-        .to_vec())
+    let whole = [kind.as_bytes(), &[0], &content].concat();
+    Ok(db.keys.hash(ctx.municipality, "command", &whole).to_vec())
 }
 
 /// The outcome that this id has had, if it is known.

@@ -65,7 +65,7 @@ const TRIES: u32 = 5;
 impl Db {
     /// Runs a command once for its id: state change, events, movements, access entries, outbox and command log in one commit.
     pub async fn run<C: Command>(&self, ctx: &Ctx, id: CommandId, command: &C) -> Result<Done<C::Outcome>, Error> {
-        let fingerprint = command_log::fingerprint(C::KIND, command)?;
+        let fingerprint = command_log::fingerprint(self, ctx, C::KIND, command)?;
         for attempt in 1.. {
             let mut tx = Tx::begin(self, ctx, Some(id)).await?;
             let result = command.run(&mut tx).await;
