@@ -148,6 +148,10 @@ pub enum Fault {
     InThePast,
     WrongPassword,
     WrongCode,
+    /// The new password is the old one.
+    SamePassword,
+    /// The repetition is another.
+    NotTheSame,
     /// Not longer than that of the more urgent level before it.
     NotRising,
     /// A code is lower-case letters, digits and underscore.
@@ -175,6 +179,8 @@ impl Fault {
             Fault::InThePast => "in-the-past",
             Fault::WrongPassword => "wrong-password",
             Fault::WrongCode => "wrong-code",
+            Fault::SamePassword => "same-password",
+            Fault::NotTheSame => "not-the-same",
             Fault::NotRising => "not-rising",
             Fault::BadCode => "bad-code",
         }

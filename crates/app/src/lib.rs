@@ -28,6 +28,7 @@ pub mod queue;
 pub mod scan;
 pub mod seal;
 pub mod search;
+pub mod service;
 pub mod session;
 pub mod staff;
 pub mod stock;

@@ -3,6 +3,7 @@
 pub mod client;
 pub mod database;
 pub mod lending;
+pub mod people;
 pub mod real_data;
 pub mod shelf;
 pub mod town;

@@ -78,6 +78,8 @@ pub fn fault_words(l: L, fault: &Fault) -> String {
         | Fault::InThePast
         | Fault::WrongPassword
         | Fault::WrongCode
+        | Fault::SamePassword
+        | Fault::NotTheSame
         | Fault::Gtin
         | Fault::NotRising
         | Fault::BadCode => l.t(&key),

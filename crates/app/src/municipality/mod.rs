@@ -4,10 +4,11 @@ mod lookup;
 
 pub use lookup::{Colleague, Colleagues, Service, Services};
 
-use crate::tx::Command;
+use crate::faults::Faults;
+use crate::tx::{Command, Query, one_row};
 use crate::{Ctx, Db, Error, FieldFault, Tx, World, error::Fault, place, priority_key};
 use chrono_tz::Tz;
-use domain::access::{Role, Roles};
+use domain::access::{Right, Role, Roles};
 use domain::ids::{MunicipalityId, ServiceId};
 use domain::national_id::Country;
 use domain::priority_key::default_key;
@@ -143,5 +144,75 @@ impl Command for Create {
             .await?;
         place::store::insert_virtual(tx).await?;
         priority_key::store::insert(tx, &default_key()).await
+    }
+}
+
+/// The municipality of the transaction.
+pub(crate) async fn present(tx: &mut Tx) -> Result<Listed, Error> {
+    let m = tx.m();
+    let row = sqlx::query("SELECT number, name, country, zone FROM municipality WHERE municipality_id = $1")
+        .bind(m)
+        .fetch_one(tx.conn())
+        .await?;
+    Ok(Listed {
+        id: MunicipalityId(m),
+        number: row.try_get("number")?,
+        name: row.try_get("name")?,
+        country: stored(row.try_get("country")?, "country")?,
+        zone: stored(row.try_get("zone")?, "zone")?,
+    })
+}
+
+/// The reader's own municipality.
+pub struct Own;
+
+impl Query for Own {
+    type Answer = Listed;
+    async fn run(&self, tx: &mut Tx) -> Result<Listed, Error> {
+        present(tx).await
+    }
+}
+
+/// The zones that a Nordic municipality can lie in.
+pub const ZONES: [Tz; 8] = [
+    Tz::Europe__Oslo,
+    Tz::Europe__Stockholm,
+    Tz::Europe__Copenhagen,
+    Tz::Europe__Helsinki,
+    Tz::Europe__Mariehamn,
+    Tz::Arctic__Longyearbyen,
+    Tz::Atlantic__Faroe,
+    Tz::America__Nuuk,
+];
+
+/// Another name or zone. The number and the country stay: the state's registers know the municipality by them.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Update {
+    pub name: String,
+    /// IANA name, one of [`ZONES`].
+    pub zone: String,
+}
+
+impl Command for Update {
+    const KIND: &'static str = "municipality.update";
+    type Outcome = ();
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Error> {
+        tx.ctx.must(Right::Administer)?;
+        let mut faults = Faults::default();
+        faults.required("name", &self.name, 120);
+        if !ZONES.iter().any(|z| z.name() == self.zone) {
+            faults.add("zone", Fault::UnknownChoice);
+        }
+        faults.end()?;
+        let m = tx.m();
+        one_row(
+            sqlx::query("UPDATE municipality SET name = $2, zone = $3 WHERE municipality_id = $1")
+                .bind(m)
+                .bind(self.name.trim())
+                .bind(&self.zone)
+                .execute(tx.conn())
+                .await?,
+        )
     }
 }

@@ -3,11 +3,12 @@
 mod store;
 
 use crate::municipality::Listed;
+use crate::staff::{self, second_factor};
 use crate::tx::Query;
-use crate::{Actor, Ctx, Db, Error, Tx, World, staff};
+use crate::{Actor, Ctx, Db, Error, Tx, World};
 use chrono::{DateTime, Duration, Utc};
 use data_encoding::BASE64URL_NOPAD;
-use domain::access::{Role, Roles};
+use domain::access::{Right, Role, Roles};
 use domain::ids::{MunicipalityId, ServiceId, SessionId, StaffId};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
@@ -63,6 +64,8 @@ pub struct Session {
     pub service_name: Option<String>,
     pub lang: String,
     pub csrf: String,
+    /// The password was given by an administrator: nothing else is done before it is changed.
+    pub must_change_password: bool,
     pub municipality_name: String,
     pub listed: Listed,
 }
@@ -121,7 +124,7 @@ pub async fn log_in(
         return Ok(Err(LogInFault::Locked(until)));
     }
     if !right {
-        let locked = db.read(&ctx, &store::NoteFailure { staff: account.id }).await?;
+        let locked = note_failure(db, &ctx, account.id).await?;
         return Ok(Err(locked.map_or(LogInFault::Wrong, LogInFault::Locked)));
     }
     if let Some(sealed) = &account.totp_secret {
@@ -129,22 +132,30 @@ pub async fn log_in(
         let Some(code) = code.map(str::trim).filter(|c| !c.is_empty()) else {
             return Ok(Err(LogInFault::CodeMissing));
         };
-        let step = staff::totp::matching_step(&secret, code, ctx.now);
-        // A code counts once, though its half minute has not passed.
-        let Some(step) = step.filter(|step| account.totp_last_step.is_none_or(|last| *step > last)) else {
-            let locked = db.read(&ctx, &store::NoteFailure { staff: account.id }).await?;
+        if !code_counts(db, &ctx, &account, &secret, code).await? {
+            let locked = note_failure(db, &ctx, account.id).await?;
             return Ok(Err(locked.map_or(LogInFault::CodeWrong, LogInFault::Locked)));
-        };
-        db.read(
-            &ctx,
-            &store::NoteCode {
-                staff: account.id,
-                step,
-            },
-        )
-        .await?;
+        }
     }
     Ok(Ok(open(db, &ctx, account.id, user_agent).await?))
+}
+
+/// Is it the app's code of now, or one of the recovery codes? Each counts once, though its half minute has not passed.
+async fn code_counts(db: &Db, ctx: &Ctx, account: &store::Account, secret: &[u8], code: &str) -> Result<bool, Error> {
+    let staff = account.id;
+    if second_factor::looks_like_recovery(code) {
+        let hash = second_factor::recovery_hash(db, ctx, staff, code);
+        return db.read(ctx, &store::UseRecoveryCode { staff, hash }).await;
+    }
+    match staff::totp::matching_step(secret, code, ctx.now) {
+        Some(step) => db.read(ctx, &store::NoteCode { staff, step }).await,
+        None => Ok(false),
+    }
+}
+
+/// One wrong password or code more; until when the account is locked, if it is now.
+pub(crate) async fn note_failure(db: &Db, ctx: &Ctx, staff: StaffId) -> Result<Option<DateTime<Utc>>, Error> {
+    db.read(ctx, &store::NoteFailure { staff }).await
 }
 
 /// Opens a session for a worker who has shown who they are.
@@ -189,6 +200,23 @@ impl Query for Revoke {
     }
 }
 
+/// Ends one's other sessions, or all of another worker where the caller may administer.
+pub struct RevokeAll {
+    pub staff: StaffId,
+    pub but: Option<SessionId>,
+}
+
+impl Query for RevokeAll {
+    type Answer = ();
+    async fn run(&self, tx: &mut Tx) -> Result<(), Error> {
+        if tx.ctx.actor.staff() != Some(self.staff) {
+            tx.ctx.must(Right::Administer)?;
+        }
+        staff::store::by_id(tx, self.staff).await?;
+        staff::store::end_sessions(tx, self.staff, self.but).await
+    }
+}
+
 /// One's own open sessions, newest first.
 pub struct Mine;
 
@@ -204,8 +232,14 @@ pub struct Open {
 impl Query for Mine {
     type Answer = Vec<Open>;
     async fn run(&self, tx: &mut Tx) -> Result<Vec<Open>, Error> {
-        store::mine(tx).await
+        let me = tx.ctx.actor.staff().ok_or(Error::NotFound)?;
+        store::open_of(tx, me).await
     }
+}
+
+/// A worker's open sessions, newest first, for pages that may show them.
+pub(crate) async fn open_of(tx: &mut Tx, staff: StaffId) -> Result<Vec<Open>, Error> {
+    store::open_of(tx, staff).await
 }
 
 fn expiry(now: DateTime<Utc>) -> DateTime<Utc> {

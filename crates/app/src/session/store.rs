@@ -12,7 +12,6 @@ pub(super) struct Account {
     pub id: StaffId,
     pub password_hash: Option<String>,
     pub totp_secret: Option<Vec<u8>>,
-    pub totp_last_step: Option<i64>,
     pub locked_until: Option<DateTime<Utc>>,
     pub active: bool,
 }
@@ -26,11 +25,11 @@ impl Query for FindForLogIn<'_> {
     async fn run(&self, tx: &mut Tx) -> Result<Option<Account>, Error> {
         let m = tx.m();
         let row = sqlx::query(
-            "SELECT id, password_hash, totp_secret, totp_last_step, locked_until, active FROM staff
+            "SELECT id, password_hash, totp_secret, locked_until, active FROM staff
              WHERE municipality_id = $1 AND user_name = $2",
         )
         .bind(m)
-        .bind(self.user_name.trim())
+        .bind(staff::user_name(self.user_name))
         .fetch_optional(tx.conn())
         .await?;
         row.map(|row| {
@@ -38,7 +37,6 @@ impl Query for FindForLogIn<'_> {
                 id: StaffId(row.try_get("id")?),
                 password_hash: row.try_get("password_hash")?,
                 totp_secret: row.try_get("totp_secret")?,
-                totp_last_step: row.try_get("totp_last_step")?,
                 locked_until: row.try_get("locked_until")?,
                 active: row.try_get("active")?,
             })
@@ -71,15 +69,15 @@ impl Query for NoteFailure {
     }
 }
 
-/// Remembers the last code's time step, so that no code counts twice.
+/// Remembers the last code's time step, so that no code counts twice. Does it count?
 pub(super) struct NoteCode {
     pub staff: StaffId,
     pub step: i64,
 }
 
 impl Query for NoteCode {
-    type Answer = ();
-    async fn run(&self, tx: &mut Tx) -> Result<(), Error> {
+    type Answer = bool;
+    async fn run(&self, tx: &mut Tx) -> Result<bool, Error> {
         let m = tx.m();
         let noted = sqlx::query(
             "UPDATE staff SET totp_last_step = $3 WHERE municipality_id = $1 AND id = $2 AND coalesce(totp_last_step, 0) < $3",
@@ -89,7 +87,30 @@ impl Query for NoteCode {
         .bind(self.step)
         .execute(tx.conn())
         .await?;
-        crate::tx::one_row(noted)
+        Ok(noted.rows_affected() == 1)
+    }
+}
+
+/// Crosses a recovery code off. Was it there?
+pub(super) struct UseRecoveryCode {
+    pub staff: StaffId,
+    pub hash: Vec<u8>,
+}
+
+impl Query for UseRecoveryCode {
+    type Answer = bool;
+    async fn run(&self, tx: &mut Tx) -> Result<bool, Error> {
+        let m = tx.m();
+        let used = sqlx::query(
+            "UPDATE staff SET recovery_codes = array_remove(recovery_codes, $3)
+             WHERE municipality_id = $1 AND id = $2 AND $3 = ANY (recovery_codes)",
+        )
+        .bind(m)
+        .bind(self.staff.0)
+        .bind(&self.hash)
+        .execute(tx.conn())
+        .await?;
+        Ok(used.rows_affected() == 1)
     }
 }
 
@@ -137,7 +158,7 @@ impl Query for Resolve<'_> {
     async fn run(&self, tx: &mut Tx) -> Result<Option<Session>, Error> {
         let (m, now) = (tx.m(), tx.ctx.now);
         let row = sqlx::query(
-            "SELECT s.secret_hash, s.csrf, s.seen_at, s.staff_id, t.display_name, t.roles, t.service_id, t.lang, v.name AS service_name,
+            "SELECT s.secret_hash, s.csrf, s.seen_at, s.staff_id, t.password_must_change, t.display_name, t.roles, t.service_id, t.lang, v.name AS service_name,
                     u.number, u.name AS municipality_name, u.country, u.zone
              FROM session s
              JOIN staff t ON t.municipality_id = $1 AND t.id = s.staff_id AND t.active
@@ -176,6 +197,7 @@ impl Query for Resolve<'_> {
             service_name: row.try_get("service_name")?,
             lang: row.try_get("lang")?,
             csrf: row.try_get("csrf")?,
+            must_change_password: row.try_get("password_must_change")?,
             municipality_name: municipality_name.clone(),
             listed: Listed {
                 id: MunicipalityId(m),
@@ -208,15 +230,15 @@ pub(super) async fn revoke(tx: &mut Tx, id: SessionId) -> Result<(), Error> {
     }
 }
 
-pub(super) async fn mine(tx: &mut Tx) -> Result<Vec<Open>, Error> {
-    let (m, now, me) = (tx.m(), tx.ctx.now, tx.ctx.actor.staff());
+pub(super) async fn open_of(tx: &mut Tx, staff: StaffId) -> Result<Vec<Open>, Error> {
+    let (m, now) = (tx.m(), tx.ctx.now);
     let rows = sqlx::query(
         "SELECT id, user_agent, created_at, seen_at FROM session
          WHERE municipality_id = $1 AND staff_id = $2 AND revoked_at IS NULL AND expires_at > $3 AND seen_at > $4
          ORDER BY seen_at DESC",
     )
     .bind(m)
-    .bind(me.map(|s| s.0))
+    .bind(staff.0)
     .bind(now)
     .bind(now - Duration::hours(IDLE_HOURS))
     .fetch_all(tx.conn())

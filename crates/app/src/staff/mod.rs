@@ -1,15 +1,27 @@
 //! Workers: their roles and how they log in.
 
+mod edit;
+mod page;
 pub mod password;
+pub mod second_factor;
+mod secret;
 pub(crate) mod store;
 pub mod totp;
 
+pub use edit::{EditOwn, Update};
+pub use page::{Account, Filter, List, Listed, Page, StaffPage};
+pub use secret::{change_own_password, give_one_time_password};
+
 use crate::error::Fault;
+use crate::faults::Faults;
 use crate::tx::{Command, Query};
-use crate::{Error, FieldFault, Tx};
+use crate::{Error, Tx};
 use domain::access::{Right, Role};
 use domain::ids::{ServiceId, StaffId};
 use serde::{Deserialize, Serialize};
+
+/// Longest name, e-mail address or phone number in characters.
+pub const LONGEST: usize = 120;
 
 /// A worker as other workers see them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +35,9 @@ pub struct Staff {
     pub service: Option<ServiceId>,
     pub lang: String,
     pub has_totp: bool,
+    /// Has a password, though perhaps one to be changed at the first log-in.
+    pub has_password: bool,
+    pub must_change_password: bool,
     pub locked_until: Option<chrono::DateTime<chrono::Utc>>,
     pub active: bool,
     pub version: i64,
@@ -61,34 +76,29 @@ impl Command for Create {
 
     async fn run(&self, tx: &mut Tx) -> Result<StaffId, Error> {
         tx.ctx.must(Right::Administer)?;
-        let mut faults = vec![];
-        for (field, value) in [("user_name", &self.user_name), ("display_name", &self.display_name)] {
-            if value.trim().is_empty() {
-                faults.push(FieldFault {
-                    field: field.into(),
-                    fault: Fault::Required,
-                });
-            } else if value.chars().count() > 120 {
-                faults.push(FieldFault {
-                    field: field.into(),
-                    fault: Fault::TooLong { most: 120 },
-                });
-            }
-        }
+        let mut faults = Faults::default();
+        faults.required("user_name", &self.user_name, LONGEST);
+        faults.required("display_name", &self.display_name, LONGEST);
+        faults.at_most("email", self.email.as_deref().unwrap_or_default(), LONGEST);
         if self.roles.is_empty() {
-            faults.push(FieldFault {
-                field: "roles".into(),
-                fault: Fault::Required,
-            });
+            faults.add("roles", Fault::Required);
         }
-        if !faults.is_empty() {
-            return Err(Error::Invalid(faults));
+        if let Some(service) = self.service
+            && !crate::service::is_active(tx, service).await?
+        {
+            faults.add("service", Fault::UnknownChoice);
         }
         if store::by_user_name(tx, &self.user_name).await?.is_some() {
-            return Err(Error::field("user_name", Fault::Taken));
+            faults.add("user_name", Fault::Taken);
         }
+        faults.end()?;
         let id: StaffId = tx.ctx.id();
         store::insert(tx, id, self).await?;
         Ok(id)
     }
+}
+
+/// A user name as it is stored and compared: people type it in any case.
+pub(crate) fn user_name(typed: &str) -> String {
+    typed.trim().to_lowercase()
 }

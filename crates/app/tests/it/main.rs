@@ -1,5 +1,5 @@
 //! The app's integration tests: one binary, real PostgreSQL.
-
+mod audit;
 mod catalogue;
 mod check;
 mod day;
@@ -9,6 +9,8 @@ mod needs;
 mod once_each;
 mod persons;
 mod scan;
+mod service;
+mod staff;
 mod store;
 mod token;
 mod waiting;
