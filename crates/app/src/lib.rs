@@ -10,6 +10,7 @@ pub mod command_log;
 pub mod ctx;
 pub mod day;
 pub mod db;
+pub mod demo;
 pub mod error;
 mod faults;
 pub mod import;

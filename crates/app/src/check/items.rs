@@ -130,7 +130,7 @@ fn one_place(
         );
     }
     let back = origin == Some(place) && nets.is_empty();
-    let there = nets.iter().any(|n| *n == (place, 1))
+    let there = nets.contains(&(place, 1))
         && nets
             .iter()
             .filter(|(p, _)| *p != place)

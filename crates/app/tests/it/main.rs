@@ -3,6 +3,7 @@ mod audit;
 mod catalogue;
 mod check;
 mod day;
+mod demo;
 mod hand_out;
 mod lending;
 mod needs;

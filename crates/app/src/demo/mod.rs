@@ -1,0 +1,185 @@
+//! The living demo: two invented municipalities with a year of history.
+//!
+//! Pure where it can be: the story is told in memory by [`sim`] with the domain's own rules, from a seed and an end,
+//! and written in batches. The same seed and instant give the same rows. `rampe check` must be clean on it.
+
+mod calendar;
+mod catalogue;
+mod finish;
+mod names;
+mod people;
+mod random;
+mod roads;
+mod rows;
+mod sim;
+mod story_jobs;
+mod story_needs;
+mod story_store;
+mod town;
+
+use crate::{Db, Error, World};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::access::Role;
+use random::Random;
+use serde::Serialize;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// How much life, over both municipalities together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Size {
+    /// About 2,000 items and 3,000 needs.
+    Small,
+    /// About 20,000 items and 30,000 needs.
+    Medium,
+    /// About 200,000 items and 300,000 needs.
+    Large,
+}
+
+impl Size {
+    fn items(self) -> usize {
+        match self {
+            Size::Small => 2_000,
+            Size::Medium => 20_000,
+            Size::Large => 200_000,
+        }
+    }
+
+    fn needs(self) -> usize {
+        self.items() * 3 / 2
+    }
+}
+
+impl std::str::FromStr for Size {
+    type Err = domain::UnknownWord;
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        match s {
+            "small" => Ok(Size::Small),
+            "medium" => Ok(Size::Medium),
+            "large" => Ok(Size::Large),
+            _ => Err(domain::UnknownWord(s.to_owned())),
+        }
+    }
+}
+
+/// What demo to make.
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub size: Size,
+    pub seed: u64,
+    /// The demo's present; the year of history ends here.
+    pub now: DateTime<Utc>,
+    /// Of every log-in. Shown to whoever starts the demo, and worth nothing outside it.
+    pub password: String,
+    /// The same password as the log-in wants it stored.
+    pub password_hash: String,
+}
+
+/// One log-in of the demo, for the terminal and for the browser tests.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Login {
+    pub role: &'static str,
+    pub user: String,
+    pub password: String,
+    /// The municipality's number.
+    pub municipality: String,
+    pub municipality_name: String,
+    /// Message key of one sentence on what to try (`demo.ftl`).
+    #[serde(rename = "try")]
+    pub try_key: &'static str,
+}
+
+/// What was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Seeded {
+    pub logins: Vec<Login>,
+    pub persons: u64,
+    pub items: u64,
+    pub needs: u64,
+    pub loans: u64,
+    pub jobs: u64,
+    pub events: u64,
+}
+
+/// A municipality that is not on any map.
+pub(crate) struct Spec {
+    pub number: &'static str,
+    pub name: &'static str,
+    pub postcode: &'static str,
+    pub lat: f64,
+    pub lon: f64,
+    /// Its share of the demo.
+    pub share: f64,
+}
+
+const TOWNS: [Spec; 2] = [
+    Spec {
+        number: "9901",
+        name: "Elvbygd",
+        postcode: "2996",
+        lat: 61.905,
+        lon: 9.925,
+        share: 0.66,
+    },
+    Spec {
+        number: "9902",
+        name: "Høgmo",
+        postcode: "2998",
+        lat: 62.352,
+        lon: 10.985,
+        share: 0.34,
+    },
+];
+
+/// The roles that one can log in as, the user name of each, and what to try.
+pub(crate) const ROLES: [(Role, &str, &str); 8] = [
+    (Role::Intake, "mottak", "demo-try-intake"),
+    (Role::Therapist, "terapeut", "demo-try-therapist"),
+    (Role::Technician, "tekniker", "demo-try-technician"),
+    (Role::Driver, "sjafor", "demo-try-driver"),
+    (Role::Coordinator, "koordinator", "demo-try-coordinator"),
+    (Role::Leader, "leder", "demo-try-leader"),
+    (Role::Administrator, "admin", "demo-try-administrator"),
+    (Role::Auditor, "revisor", "demo-try-auditor"),
+];
+
+/// How long before its present the demo's first device was bought, in days.
+const PAST_DAYS: i64 = 1_520;
+
+/// Creates the demo in an empty database. `progress` is told what is being made, with how much of it is done (0 to 100).
+///
+/// A number that is taken is [`Error::Invalid`]. Each municipality is one transaction: it is there wholly or not.
+pub async fn seed(db: &Db, options: &Options, progress: impl Fn(&str, u8) + Sync) -> Result<Seeded, Error> {
+    let mut seeded = Seeded {
+        logins: vec![],
+        persons: 0,
+        items: 0,
+        needs: 0,
+        loans: 0,
+        jobs: 0,
+        events: 0,
+    };
+    for (n, spec) in TOWNS.iter().enumerate() {
+        let rng = Random::new(options.seed.wrapping_mul(31).wrapping_add(n as u64));
+        let mut demo = db.clone();
+        demo.world = world(rng.clone(), options.now - TimeDelta::days(PAST_DAYS), db.world());
+        let made = town::seed(&demo, spec, rng, options, &progress).await?;
+        seeded.persons += made.persons;
+        seeded.items += made.items;
+        seeded.needs += made.needs;
+        seeded.loans += made.loans;
+        seeded.jobs += made.jobs;
+        seeded.events += made.events;
+        seeded.logins.extend(made.logins);
+    }
+    Ok(seeded)
+}
+
+/// The past's clock and repeatable ids; entropy stays real, since national ids are sealed with it.
+fn world(rng: Random, at: DateTime<Utc>, real: &World) -> World {
+    let ids = Arc::new(Mutex::new(rng));
+    World {
+        clock: Arc::new(move || at),
+        ids: Arc::new(move || sim::uuid(&mut ids.lock().unwrap_or_else(PoisonError::into_inner), at)),
+        entropy: real.entropy.clone(),
+    }
+}
