@@ -35,6 +35,15 @@ import-reason-wrong-type = { $expected ->
 }
 import-reason-no-lines = The form has neither devices nor accessories.
 import-reason-cell-error = The spreadsheet cell holds an error: { $value }.
+import-reason-unknown-product = There is no product with “{ $value }”. Import the product list first, or register the product.
+import-reason-product-is-bulk = “{ $value }” is counted, not labelled one by one. Register it as stock.
+import-reason-unknown-place = The place “{ $value }” does not exist. Create the place, or correct the name.
+import-reason-place-not-in-use = The place “{ $value }” is not in use.
+import-reason-unknown-person = Nobody is registered with this national id. Import the citizens first.
+import-reason-person-gone = The citizen has died or moved away and cannot be a borrower.
+import-reason-label-taken = The label “{ $value }” is already used on something else.
+import-reason-serial-taken = The serial number “{ $value }” is already used on another device of the same product.
+import-reason-date-in-future = The date { $value } has not come yet.
 
 ## dynamic: import-fault-*
 

@@ -35,6 +35,15 @@ import-reason-wrong-type = { $expected ->
 }
 import-reason-no-lines = Behovsmeldingen har verken hjelpemidler eller tilbehør.
 import-reason-cell-error = Regnearkcellen inneholder en feil: { $value }.
+import-reason-unknown-product = Det finnes ikke noe produkt med «{ $value }». Les inn produktlisten først, eller registrer produktet.
+import-reason-product-is-bulk = «{ $value }» telles i antall og merkes ikke enkeltvis. Registrer det som beholdning.
+import-reason-unknown-place = Stedet «{ $value }» finnes ikke. Opprett stedet, eller rett navnet.
+import-reason-place-not-in-use = Stedet «{ $value }» er ikke i bruk.
+import-reason-unknown-person = Ingen innbygger er registrert med dette fødselsnummeret. Les inn innbyggerne først.
+import-reason-person-gone = Innbyggeren er død eller har flyttet, og kan ikke stå som låner.
+import-reason-label-taken = Merkelappen «{ $value }» er allerede brukt på noe annet.
+import-reason-serial-taken = Serienummeret «{ $value }» er allerede brukt på et annet eksemplar av samme produkt.
+import-reason-date-in-future = Datoen { $value } er ikke kommet ennå.
 
 ## dynamic: import-fault-*
 

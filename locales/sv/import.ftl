@@ -35,6 +35,15 @@ import-reason-wrong-type = { $expected ->
 }
 import-reason-no-lines = Behovsanmälan innehåller varken hjälpmedel eller tillbehör.
 import-reason-cell-error = Cellen i kalkylbladet innehåller ett fel: { $value }.
+import-reason-unknown-product = Det finns ingen produkt med ”{ $value }”. Läs in produktlistan först eller registrera produkten.
+import-reason-product-is-bulk = ”{ $value }” räknas i antal och märks inte styckvis. Registrera den som lagersaldo.
+import-reason-unknown-place = Platsen ”{ $value }” finns inte. Skapa platsen eller rätta namnet.
+import-reason-place-not-in-use = Platsen ”{ $value }” används inte.
+import-reason-unknown-person = Ingen invånare är registrerad med detta personnummer. Läs in invånarna först.
+import-reason-person-gone = Invånaren är avliden eller har flyttat och kan inte stå som låntagare.
+import-reason-label-taken = Etiketten ”{ $value }” används redan på något annat.
+import-reason-serial-taken = Tillverkningsnumret ”{ $value }” används redan på ett annat exemplar av samma produkt.
+import-reason-date-in-future = Datumet { $value } har inte inträffat än.
 
 ## dynamic: import-fault-*
 

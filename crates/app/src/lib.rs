@@ -4,6 +4,7 @@
 //! transaction that carries the municipality, and both write what was seen and done before they commit.
 
 pub mod access;
+pub mod address;
 pub mod audit;
 pub mod check;
 pub mod command_log;
@@ -36,6 +37,7 @@ pub mod stock;
 pub mod token;
 pub mod tx;
 pub mod waiting;
+pub mod worker;
 
 pub use ctx::{Actor, Ctx, World};
 pub use db::Db;

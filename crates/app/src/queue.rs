@@ -21,6 +21,13 @@ pub struct Task {
     pub attempt: i32,
 }
 
+impl Task {
+    /// There is no further try when this one fails.
+    pub fn is_last_attempt(&self) -> bool {
+        self.attempt >= MOST_ATTEMPTS
+    }
+}
+
 /// How a task stands, for the page that waits for it.
 #[derive(Clone, Debug)]
 pub struct TaskState {

@@ -124,3 +124,33 @@ pub(crate) async fn find(tx: &mut Tx, kind: Kind, query: &str, most: i32) -> Res
         .await?;
     rows.iter().map(|r| Ok(r.try_get("ref_id")?)).collect()
 }
+
+/// As what an ISO class stands in the search text: its digits behind a one, which keeps leading zeros. `None` for what is no
+/// code.
+pub(crate) fn id_of_class(code: &str) -> Option<Uuid> {
+    let digits = code.len() <= 8 && !code.is_empty() && code.bytes().all(|b| b.is_ascii_digit());
+    let number: u128 = digits.then(|| format!("1{code}").parse().ok())??;
+    Some(Uuid::from_u128(number))
+}
+
+/// The code again, of an id that [`find`] gave for [`Kind::IsoClass`].
+pub(crate) fn class_of_id(id: Uuid) -> Option<String> {
+    id.as_u128().to_string().strip_prefix('1').map(str::to_owned)
+}
+
+/// Ids of the things whose text begins with the query, the shortest first. At most `most`.
+pub(crate) async fn find_beginning(tx: &mut Tx, kind: Kind, query: &str, most: i32) -> Result<Vec<Uuid>, Error> {
+    let query = normal(query);
+    if query.is_empty() {
+        return Ok(vec![]);
+    }
+    let pattern = query.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let rows = sqlx::query("SELECT ref_id FROM search_text($1, $2, $3, $4)")
+        .bind(kind.code())
+        .bind(vec![format!("{pattern}%")])
+        .bind(&query)
+        .bind(most)
+        .fetch_all(tx.conn())
+        .await?;
+    rows.iter().map(|r| Ok(r.try_get("ref_id")?)).collect()
+}

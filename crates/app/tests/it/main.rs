@@ -5,6 +5,7 @@ mod check;
 mod day;
 mod demo;
 mod hand_out;
+<<<<<<< HEAD
 mod lending;
 mod needs;
 mod once_each;
@@ -15,3 +16,6 @@ mod staff;
 mod store;
 mod token;
 mod waiting;
+=======
+mod import;
+>>>>>>> d03c760 (WIP imports)

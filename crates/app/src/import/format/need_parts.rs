@@ -11,6 +11,7 @@ use super::reason::Reject;
 
 /// An enum of NAV's codes that keeps the unknown ones.
 macro_rules! nav_codes {
+    (@first $first:literal $(| $rest:literal)*) => { $first };
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $($code:literal)|+),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -25,6 +26,14 @@ macro_rules! nav_codes {
                 match code {
                     $($($code)|+ => Self::$variant,)+
                     other => Self::Other(other.to_owned()),
+                }
+            }
+
+            /// The code as NAV writes it; of several spellings the first.
+            pub fn code(&self) -> &str {
+                match self {
+                    $(Self::$variant => nav_codes!(@first $($code)|+),)+
+                    Self::Other(code) => code,
                 }
             }
         }

@@ -97,6 +97,39 @@ pub enum RejectReason {
     CellError {
         value: String,
     },
+    // What only the database knows.
+    /// No article with that number or name.
+    UnknownProduct {
+        value: String,
+    },
+    /// The article is counted, not labelled one by one.
+    ProductIsBulk {
+        value: String,
+    },
+    /// The outermost part of the path is not a place.
+    UnknownPlace {
+        value: String,
+    },
+    /// The path leads to a place that is out of use or that nothing is put into by hand.
+    PlaceNotInUse {
+        value: String,
+    },
+    /// Nobody with that national id is registered.
+    UnknownPerson,
+    /// The person has died or moved out, so nothing can be on loan there.
+    PersonGone,
+    /// The label is on another device, or on a place.
+    LabelTaken {
+        value: String,
+    },
+    /// The serial number is on another device of the same article.
+    SerialTaken {
+        value: String,
+    },
+    /// A day that has not come yet.
+    DateInFuture {
+        value: String,
+    },
 }
 
 /// What a JSON field should have been.
@@ -124,7 +157,7 @@ impl JsonType {
 
 impl RejectReason {
     /// Every code, for the test that each has its words in every language.
-    pub const CODES: [&str; 27] = [
+    pub const CODES: [&str; 36] = [
         "missing-value",
         "not-hms-number",
         "not-iso-code",
@@ -152,6 +185,15 @@ impl RejectReason {
         "wrong-type",
         "no-lines",
         "cell-error",
+        "unknown-product",
+        "product-is-bulk",
+        "unknown-place",
+        "place-not-in-use",
+        "unknown-person",
+        "person-gone",
+        "label-taken",
+        "serial-taken",
+        "date-in-future",
     ];
 
     /// Stable name for storage and for the message key `import-reason-<code>`.
@@ -184,6 +226,15 @@ impl RejectReason {
             Self::WrongType { .. } => "wrong-type",
             Self::NoLines => "no-lines",
             Self::CellError { .. } => "cell-error",
+            Self::UnknownProduct { .. } => "unknown-product",
+            Self::ProductIsBulk { .. } => "product-is-bulk",
+            Self::UnknownPlace { .. } => "unknown-place",
+            Self::PlaceNotInUse { .. } => "place-not-in-use",
+            Self::UnknownPerson => "unknown-person",
+            Self::PersonGone => "person-gone",
+            Self::LabelTaken { .. } => "label-taken",
+            Self::SerialTaken { .. } => "serial-taken",
+            Self::DateInFuture { .. } => "date-in-future",
         }
     }
 
@@ -197,6 +248,8 @@ impl RejectReason {
             | Self::NationalIdCheckDigit
             | Self::NationalIdCentury
             | Self::PersonMismatch
+            | Self::UnknownPerson
+            | Self::PersonGone
             | Self::NoLines => Vec::new(),
             Self::NotHmsNumber { value }
             | Self::NotIsoCode { value }
@@ -207,6 +260,13 @@ impl RejectReason {
             | Self::NotAPostcode { value }
             | Self::NotAMunicipality { value }
             | Self::UnknownCoordinateSystem { value }
+            | Self::UnknownProduct { value }
+            | Self::ProductIsBulk { value }
+            | Self::UnknownPlace { value }
+            | Self::PlaceNotInUse { value }
+            | Self::LabelTaken { value }
+            | Self::SerialTaken { value }
+            | Self::DateInFuture { value }
             | Self::CellError { value } => vec![("value", value.clone())],
             Self::LevelMismatch { expected } => vec![("expected", expected.to_string())],
             Self::ParentMismatch { expected } => vec![("expected", expected.clone())],
