@@ -11,7 +11,8 @@ use std::sync::Arc;
 )]
 pub fn real() -> World {
     World {
-        clock: Arc::new(chrono::Utc::now),
+        // The database keeps microseconds; events and rows must say the same instant.
+        clock: Arc::new(|| chrono::SubsecRound::trunc_subsecs(chrono::Utc::now(), 6)),
         ids: Arc::new(uuid::Uuid::now_v7),
         entropy: Arc::new(|bytes| {
             SysRng

@@ -43,6 +43,12 @@ impl Query for Complete {
                 }
             }
         }
+        if ids.is_empty() {
+            // A slip in a short street name weighs less without the house number beside it.
+            let name = |w: &&str| !w.starts_with(|c: char| c.is_ascii_digit());
+            let name = text.split_whitespace().filter(name).collect::<Vec<_>>().join(" ");
+            ids = search::find_alike(tx, search::Kind::Address, &name, limit).await?;
+        }
         ids.truncate(most);
         by_ids(tx, &ids).await
     }

@@ -2,23 +2,20 @@
 //! events: received, then what its state says, then the loan. Of one that is known only what has no life of its own is brought
 //! up to date (serial number, label, next inspection): where it is and who has it Rampe knows better than an older list.
 
+use super::device_life::{Held, Life, correct, save, tell};
 use super::device_place::Places;
 use super::format::{self, Device, DeviceOwner, DeviceState, FileFault, ImportKind, Parsed, Reject, RejectReason};
 use super::person::{self, Registered};
 use super::{Fate, Kind, Origin};
-use crate::tx::collision;
-use crate::{Ctx, Error, Tx, item, loan, search};
+use crate::{Ctx, Error, Tx, search};
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
-use domain::event::Fact;
-use domain::ids::{ItemId, LoanId, PlaceId, ProductId};
+use domain::ids::{ItemId, LoanId, ProductId};
 use domain::item::{Fault, Item, ItemEvent, Owner, ScrapReason};
 use domain::loan::{Lent, LoanEvent, LoanKind};
 use domain::national_id::Country;
 use domain::place::PlaceKind;
-use domain::stock::Movement;
 use sqlx::Row;
 use std::collections::HashMap;
-use uuid::Uuid;
 
 pub(crate) struct Devices;
 
@@ -74,28 +71,6 @@ impl Kind for Devices {
         }
         Ok(fates)
     }
-}
-
-/// A device as it is known.
-#[derive(Clone, Debug)]
-struct Held {
-    id: Uuid,
-    product: ProductId,
-    label: Option<String>,
-    serial: Option<String>,
-    inspect_by: Option<NaiveDate>,
-    labelled_now: bool,
-}
-
-/// A new device with all that has happened to it.
-struct Life {
-    item: Item,
-    label: Option<String>,
-    serial: Option<String>,
-    inspect_by: Option<NaiveDate>,
-    origin: PlaceId,
-    events: Vec<(DateTime<Utc>, ItemEvent)>,
-    loan: Option<(LoanId, LoanEvent)>,
 }
 
 enum Taken {
@@ -428,97 +403,4 @@ pub(super) fn noon(ctx: &Ctx, day: NaiveDate) -> DateTime<Utc> {
         .from_local_datetime(&noon)
         .earliest()
         .map_or_else(|| noon.and_utc(), |at| at.to_utc())
-}
-
-async fn save(tx: &mut Tx, lives: &[Life]) -> Result<(), Error> {
-    if lives.is_empty() {
-        return Ok(());
-    }
-    let m = tx.m();
-    let states: Vec<_> = lives.iter().map(|l| item::store::columns(&l.item.state)).collect();
-    let since = |l: &Life| l.events.last().map(|(at, _)| *at);
-    sqlx::query(
-        "INSERT INTO item (municipality_id, id, product_id, serial, label, owner, place_id, state, state_since, loan_id, person_id,
-                           fault, scrap_reason, inspect_by)
-         SELECT $1, u.id, u.product, u.serial, u.label, u.owner, u.place, u.state, u.since, u.loan, u.person, u.fault, u.reason,
-                u.inspect_by
-         FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::text[], $9::timestamptz[],
-                     $10::uuid[], $11::uuid[], $12::text[], $13::text[], $14::date[])
-              AS u(id, product, serial, label, owner, place, state, since, loan, person, fault, reason, inspect_by)",
-    )
-    .bind(m)
-    .bind(lives.iter().map(|l| l.item.id.0).collect::<Vec<_>>())
-    .bind(lives.iter().map(|l| l.item.product.0).collect::<Vec<_>>())
-    .bind(lives.iter().map(|l| l.serial.as_deref()).collect::<Vec<_>>())
-    .bind(lives.iter().map(|l| l.label.as_deref()).collect::<Vec<_>>())
-    .bind(lives.iter().map(|l| l.item.owner.code()).collect::<Vec<_>>())
-    .bind(lives.iter().map(|l| l.item.place.0).collect::<Vec<_>>())
-    .bind(lives.iter().map(|l| l.item.state.code()).collect::<Vec<_>>())
-    .bind(lives.iter().map(since).collect::<Vec<_>>())
-    .bind(states.iter().map(|s| s.2).collect::<Vec<_>>())
-    .bind(states.iter().map(|s| s.3).collect::<Vec<_>>())
-    .bind(states.iter().map(|s| s.4).collect::<Vec<_>>())
-    .bind(states.iter().map(|s| s.5).collect::<Vec<_>>())
-    .bind(lives.iter().map(|l| l.inspect_by).collect::<Vec<_>>())
-    .execute(tx.conn())
-    .await
-    .map_err(collision)?;
-    Ok(())
-}
-
-/// Events, movements and the loan of a device whose row is there.
-async fn tell(tx: &mut Tx, life: Life) -> Result<(), Error> {
-    let loan_id = life.loan.as_ref().map(|(id, _)| *id);
-    if let Some((id, opened)) = life.loan {
-        loan::store::open(tx, id, &opened).await?;
-        if let LoanEvent::Opened { person, at, .. } = &opened {
-            tx.saw(*person, "loan.import");
-            let at = *at;
-            tx.happened_at(Fact::Loan(id, opened), at);
-        }
-    }
-    let (id, product, mut place) = (life.item.id, life.item.product, life.origin);
-    let mut replayed: Option<Item> = None;
-    for (at, event) in life.events {
-        let after = match replayed.take() {
-            None => Item::begin(id, &event).map_err(|e| Error::Unavailable(e.to_string()))?,
-            Some(item) => item.apply(&event)?,
-        };
-        if after.place != place {
-            let movement = Movement {
-                id: tx.movement_id(),
-                item: Some(id),
-                product,
-                quantity: 1,
-                from: place,
-                to: after.place,
-                at,
-            };
-            let loan = loan_id.filter(|_| matches!(event, ItemEvent::HandedOut { .. }));
-            tx.moved(movement, loan);
-        }
-        place = after.place;
-        replayed = Some(after);
-        tx.happened_at(Fact::Item(id, event), at);
-    }
-    Ok(())
-}
-
-async fn correct(tx: &mut Tx, held: &Held) -> Result<(), Error> {
-    let m = tx.m();
-    sqlx::query(
-        "UPDATE item SET label = $3, serial = $4, inspect_by = $5, version = version + 1 WHERE municipality_id = $1 AND id = $2",
-    )
-    .bind(m)
-    .bind(held.id)
-    .bind(&held.label)
-    .bind(&held.serial)
-    .bind(held.inspect_by)
-    .execute(tx.conn())
-    .await
-    .map_err(collision)?;
-    if held.labelled_now {
-        tx.happened(Fact::Item(ItemId(held.id), ItemEvent::Labelled));
-    }
-    Ok(())
 }

@@ -12,6 +12,7 @@ pub mod upload;
 mod address;
 mod category;
 mod device;
+mod device_life;
 mod device_place;
 mod need;
 mod need_line;

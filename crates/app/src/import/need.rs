@@ -8,6 +8,7 @@ use super::{Fate, Kind, Origin, need_line, product};
 use crate::need::store::Opening;
 use crate::need::{self, StoredNeed};
 use crate::{Error, Tx, priority_key};
+use chrono::SubsecRound;
 use domain::event::Fact;
 use domain::ids::{NeedId, PersonId, ProductId};
 use domain::national_id::Country;
@@ -90,7 +91,9 @@ async fn open(tx: &mut Tx, form: &Form, person: PersonId, products: &HashMap<Str
         .sent_at
         .or(form.created_at)
         .unwrap_or_else(|| noon(&tx.ctx, form.sent_on))
-        .min(now);
+        .min(now)
+        // The database keeps microseconds; the event must say the same instant as the row.
+        .trunc_subsecs(6);
     let opened = NeedEvent::Opened {
         person,
         channel: Channel::Nav,

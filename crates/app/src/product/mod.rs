@@ -1,10 +1,12 @@
 //! Products: the articles that are lent, their ISO classes and substitutes.
 
+mod class;
 mod complete;
 pub mod fit;
 mod page;
 pub(crate) mod store;
 
+pub use class::{Class, CompleteClass};
 pub use complete::{Complete, Suggestion};
 pub(crate) use complete::{ids as ids_for, with_ready};
 pub use page::{AtPlace, List, ListAnswer, Listed, Page, ProductPage, Substitute};

@@ -206,7 +206,7 @@ async fn devices_begin_their_life_in_the_state_that_the_list_says() {
         import(&town, ImportKind::Devices, "e.csv", text).await,
         said(1, 0, 0, 0, 1)
     );
-    assert_eq!(waiting(&town).await[0].why.code, "unknown-place");
+    assert!(waiting(&town).await.iter().any(|e| e.why.code == "unknown-place"));
 }
 
 #[tokio::test]
@@ -228,7 +228,7 @@ async fn a_known_device_gets_what_it_lacked_and_keeps_its_place_and_borrower() {
         rows,
         [json!({"serial": "S2", "inspect_by": "2027-01-01", "state": "on_loan"})]
     );
-    assert_eq!(waiting(&town).await[0].why.code, "label-taken");
+    assert!(waiting(&town).await.iter().any(|e| e.why.code == "label-taken"));
     clean(&town).await;
 }
 
@@ -534,6 +534,24 @@ async fn a_worker_that_takes_over_reads_the_file_again_from_the_start() {
 }
 
 #[tokio::test]
+async fn a_class_is_proposed_by_its_digits_and_its_words() {
+    let town = Town::new().await;
+    import(&town, ImportKind::Categories, "iso.csv", CATEGORIES).await;
+    let ask = async |text: &str| -> Vec<String> {
+        let complete = app::product::CompleteClass {
+            text: text.into(),
+            most: 10,
+        };
+        let found = town.db.read(&keeper(&town), &complete).await.unwrap();
+        found.into_iter().map(|c| c.code).collect()
+    };
+    assert_eq!(ask("12").await, ["12", "1206", "120603"]);
+    assert_eq!(ask("12 06").await, ["1206", "120603"]);
+    assert_eq!(ask("rullator").await, ["120603"]);
+    assert_eq!(ask("walking").await, ["120603", "1206"]);
+}
+
+#[tokio::test]
 async fn an_address_is_proposed_by_its_beginning_its_words_and_with_a_slip_of_the_keyboard() {
     let town = Town::new().await;
     import(&town, ImportKind::Addresses, "a.csv", ADDRESSES).await;
@@ -553,7 +571,7 @@ async fn an_address_is_proposed_by_its_beginning_its_words_and_with_a_slip_of_th
         ["Lyngveien 4 0001 PRØVESTAD", "Lyngveien 14 0001 PRØVESTAD"]
     );
     assert_eq!(ask("lyngveien 14").await, ["Lyngveien 14 0001 PRØVESTAD"]);
-    assert_eq!(ask("Lyngveien 4, 0001").await, ["Lyngveien 4 0001 PRØVESTAD"]);
+    assert_eq!(ask("Lyngveien 4, 0001").await[..1], ["Lyngveien 4 0001 PRØVESTAD"]);
     assert_eq!(ask("solgård").await, ["Solgård, Bakken 2 0002 ØDE"]);
     assert_eq!(ask("bakken 2 øde").await, ["Solgård, Bakken 2 0002 ØDE"]);
     assert_eq!(ask("lyngvegen").await[..1], ["Lyngveien 4 0001 PRØVESTAD"]);

@@ -5,7 +5,7 @@ mod check;
 mod day;
 mod demo;
 mod hand_out;
-<<<<<<< HEAD
+mod import;
 mod lending;
 mod needs;
 mod once_each;
@@ -16,6 +16,3 @@ mod staff;
 mod store;
 mod token;
 mod waiting;
-=======
-mod import;
->>>>>>> d03c760 (WIP imports)
