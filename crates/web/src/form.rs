@@ -70,11 +70,17 @@ impl Reader<'_> {
             fault,
         });
     }
+    /// Nothing was read from a field that must be there; a fault that it already has stays the only one.
+    pub fn missing(&mut self, field: &str) {
+        if !self.faults.iter().any(|f| f.field == field) {
+            self.fault(field, Fault::Required);
+        }
+    }
     /// Text that must be there, of at most `most` characters.
     pub fn required(&mut self, field: &str, most: usize) -> String {
         let text = self.optional(field, most);
-        if text.is_none() && !self.faults.iter().any(|f| f.field == field) {
-            self.fault(field, Fault::Required);
+        if text.is_none() {
+            self.missing(field);
         }
         text.unwrap_or_default()
     }

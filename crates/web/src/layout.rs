@@ -20,7 +20,8 @@ pub const LANGUAGE_PATH: &str = "/settings/language";
 pub const APPEARANCE_PATH: &str = "/settings/appearance";
 /// Where the user menu posts to end the session.
 pub const LOG_OUT_PATH: &str = "/logout";
-/// Where the scan field goes, as `?q=`.
+/// Where the scan field posts `q`: what is typed there may be a national id or a name, which no address may hold
+/// (docs/adr/0010).
 pub const SEARCH_PATH: &str = "/search";
 
 /// What htmx may not do here: no eval, no injected style, no copies of pages in the browser's storage.
@@ -111,6 +112,7 @@ pub struct Page {
     actions: Option<Markup>,
     crumbs: Option<Crumbs>,
     heading: bool,
+    scan_next: bool,
 }
 
 impl Page {
@@ -123,6 +125,7 @@ impl Page {
             actions: None,
             crumbs: None,
             heading: true,
+            scan_next: false,
         }
     }
 
@@ -146,6 +149,12 @@ impl Page {
 
     pub fn crumbs(mut self, crumbs: Crumbs) -> Self {
         self.crumbs = Some(crumbs);
+        self
+    }
+
+    /// The next thing to do is to scan: the field has the keyboard.
+    pub fn scan_next(mut self, scan_next: bool) -> Self {
+        self.scan_next = scan_next;
         self
     }
 
@@ -184,7 +193,7 @@ pub fn page(shell: &Shell, page: &Page, body: Markup) -> Markup {
             body hx-headers=(format!(r#"{{"x-csrf-token":"{}"}}"#, shell.csrf)) {
                 a .ds-skip-link href="#main" { (l.t("frame-skip")) }
                 div .frame .frame--bare[shell.user.is_none()] {
-                    (top(shell))
+                    (top(shell, page.scan_next))
                     @if shell.user.is_some() { (side(shell, page.nav)) }
                     main #main .frame__main tabindex="-1" {
                         div #flash { @if let Some(flash) = &shell.flash { (flash) } }
@@ -215,7 +224,7 @@ fn content(page: &Page, body: Markup) -> Markup {
     }
 }
 
-fn top(shell: &Shell) -> Markup {
+fn top(shell: &Shell, scan_next: bool) -> Markup {
     let l = shell.l;
     html! {
         header .top {
@@ -224,11 +233,12 @@ fn top(shell: &Shell) -> Markup {
                 span .top__name { "Rampe" }
             }
             @if shell.user.is_some() {
-                form .scan role="search" action=(SEARCH_PATH) method="get" {
+                form .scan role="search" action=(SEARCH_PATH) method="post" {
+                    input type="hidden" name=(CSRF_FIELD) value=(shell.csrf);
                     label .ds-sr-only for="scan-field" { (l.t("scan-label")) }
                     (Icon::Scan)
                     input #scan-field .scan__field type="search" name="q" data-scan-field autocomplete="off" autocapitalize="none"
-                        spellcheck="false" enterkeyhint="search" placeholder=(l.t("scan-hint"));
+                        spellcheck="false" enterkeyhint="search" placeholder=(l.t("scan-hint")) autofocus[scan_next];
                     kbd .scan__key aria-hidden="true" { "/" }
                     button .scan__go type="submit" { (Icon::Search) span .ds-sr-only { (l.t("scan-go")) } }
                 }

@@ -2,7 +2,7 @@
 
 use crate::session::{self, Visitor};
 use crate::state::AppState;
-use crate::{assets, auth, design, error::PageError};
+use crate::{assets, auth, design, error::PageError, item, place, product, scan, stock};
 use app::Error;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -58,7 +58,16 @@ pub fn post<H: Handler<T, AppState>, T: 'static>(path: &'static str, access: Acc
 
 /// The list of pages, noun by noun.
 pub fn pages() -> Vec<Route> {
-    [auth::routes(), design::routes()].concat()
+    [
+        auth::routes(),
+        design::routes(),
+        item::routes(),
+        place::routes(),
+        product::routes(),
+        scan::routes(),
+        stock::routes(),
+    ]
+    .concat()
 }
 
 /// The whole server: pages with session, frame and guard; assets beside them.

@@ -24,6 +24,7 @@ pub struct Button {
     action: Option<String>,
     disabled: bool,
     wide: bool,
+    autofocus: bool,
 }
 
 impl Button {
@@ -39,6 +40,7 @@ impl Button {
             action: None,
             disabled: false,
             wide: false,
+            autofocus: false,
         }
     }
 
@@ -94,6 +96,12 @@ impl Button {
         self.wide = true;
         self
     }
+
+    /// Enter presses it as soon as the page is there: the likeliest deed after a scan. At most one on a page.
+    pub fn autofocus(mut self, autofocus: bool) -> Self {
+        self.autofocus = autofocus;
+        self
+    }
 }
 
 impl Render for Button {
@@ -111,9 +119,9 @@ impl Render for Button {
             "ds-button"
         };
         match &self.href {
-            Some(href) => html! { a class=(class) href=(href) data-variant=[variant] data-color=(colour) { (inside) } },
+            Some(href) => html! { a class=(class) href=(href) data-variant=[variant] data-color=(colour) autofocus[self.autofocus] { (inside) } },
             None => html! {
-                button class=(class) type="submit" data-variant=[variant] data-color=(colour) disabled[self.disabled]
+                button class=(class) type="submit" data-variant=[variant] data-color=(colour) disabled[self.disabled] autofocus[self.autofocus]
                     name=[self.field.as_ref().map(|(name, _)| name)] value=[self.field.as_ref().map(|(_, value)| value)]
                     formaction=[self.action.as_deref()] { (inside) }
             },

@@ -1,0 +1,44 @@
+# The store's overview, places and the tree
+
+## dynamic: place-kind-*
+store-waits = Waiting
+store-devices = Devices
+store-pieces = Pieces
+store-elsewhere = Outside the store
+store-empty = The store has no places yet
+store-empty-text = Add the store first, then the shelves in it.
+store-show-inactive = Show places not in use
+store-hide-inactive = Hide places not in use
+place-list = Places
+place-new = New place
+place-new-inside = New place here
+place-edit = Change the place
+place-name = Name
+place-kind = Kind
+place-parent = Lies in
+place-no-parent = At the top
+place-label = Label of the place
+place-label-help = What the barcode on the shelf or the vehicle says.
+place-inactive = Not in use
+place-deactivate = Take out of use
+place-reactivate = Take into use again
+place-added = The place is added.
+place-changed = The place is changed.
+place-deactivated = The place is out of use.
+place-reactivated = The place is in use again.
+place-inside = Places here
+place-devices = Devices here
+place-nothing = Nothing stands here now
+place-kind-store = Store
+place-kind-forward_store = Forward store
+place-kind-shelf = Shelf
+place-kind-vehicle = Vehicle
+place-kind-workshop = Workshop
+place-kind-wash = Wash
+place-kind-quarantine = Quarantine
+place-kind-supplier = Supplier
+place-kind-nav = NAV
+place-kind-home = At residents' homes
+place-kind-owner = Another owner
+place-kind-scrapped = Scrapped
+place-kind-missing = Missing

@@ -1,0 +1,44 @@
+# The store's overview, places and the tree
+
+## dynamic: place-kind-*
+store-waits = Venter
+store-devices = Eksemplarer
+store-pieces = Stykker
+store-elsewhere = Utenfor lageret
+store-empty = Lageret har ingen steder ennå
+store-empty-text = Legg inn lageret først, så hyllene i det.
+store-show-inactive = Vis steder som ikke er i bruk
+store-hide-inactive = Skjul steder som ikke er i bruk
+place-list = Steder
+place-new = Nytt sted
+place-new-inside = Nytt sted her
+place-edit = Endre stedet
+place-name = Navn
+place-kind = Type
+place-parent = Ligger i
+place-no-parent = Øverst
+place-label = Merkelapp på stedet
+place-label-help = Det strekkoden på hylla eller bilen sier.
+place-inactive = Ikke i bruk
+place-deactivate = Ta ut av bruk
+place-reactivate = Ta i bruk igjen
+place-added = Stedet er lagt til.
+place-changed = Stedet er endret.
+place-deactivated = Stedet er tatt ut av bruk.
+place-reactivated = Stedet er i bruk igjen.
+place-inside = Steder her
+place-devices = Eksemplarer her
+place-nothing = Her står ingenting nå
+place-kind-store = Lager
+place-kind-forward_store = Fremskutt lager
+place-kind-shelf = Hylle
+place-kind-vehicle = Bil
+place-kind-workshop = Verksted
+place-kind-wash = Vask
+place-kind-quarantine = Karantene
+place-kind-supplier = Leverandør
+place-kind-nav = Nav
+place-kind-home = Hjemme hos innbyggere
+place-kind-owner = Annen eier
+place-kind-scrapped = Kassert
+place-kind-missing = Savnet

@@ -1,0 +1,44 @@
+# The store's overview, places and the tree
+
+## dynamic: place-kind-*
+store-waits = Väntar
+store-devices = Exemplar
+store-pieces = Stycken
+store-elsewhere = Utanför lagret
+store-empty = Lagret har inga platser än
+store-empty-text = Lägg in lagret först, sedan hyllorna i det.
+store-show-inactive = Visa platser som inte används
+store-hide-inactive = Dölj platser som inte används
+place-list = Platser
+place-new = Ny plats
+place-new-inside = Ny plats här
+place-edit = Ändra platsen
+place-name = Namn
+place-kind = Typ
+place-parent = Ligger i
+place-no-parent = Överst
+place-label = Platsens etikett
+place-label-help = Det som streckkoden på hyllan eller bilen säger.
+place-inactive = Används inte
+place-deactivate = Ta ur bruk
+place-reactivate = Ta i bruk igen
+place-added = Platsen är tillagd.
+place-changed = Platsen är ändrad.
+place-deactivated = Platsen är tagen ur bruk.
+place-reactivated = Platsen är i bruk igen.
+place-inside = Platser här
+place-devices = Exemplar här
+place-nothing = Här står ingenting nu
+place-kind-store = Lager
+place-kind-forward_store = Framskjutet lager
+place-kind-shelf = Hylla
+place-kind-vehicle = Bil
+place-kind-workshop = Verkstad
+place-kind-wash = Tvätt
+place-kind-quarantine = Karantän
+place-kind-supplier = Leverantör
+place-kind-nav = Nav
+place-kind-home = Hemma hos invånare
+place-kind-owner = Annan ägare
+place-kind-scrapped = Kasserat
+place-kind-missing = Saknat
