@@ -119,7 +119,9 @@ impl Render for Button {
             "ds-button"
         };
         match &self.href {
-            Some(href) => html! { a class=(class) href=(href) data-variant=[variant] data-color=(colour) autofocus[self.autofocus] { (inside) } },
+            Some(href) => {
+                html! { a class=(class) href=(href) data-variant=[variant] data-color=(colour) autofocus[self.autofocus] { (inside) } }
+            }
             None => html! {
                 button class=(class) type="submit" data-variant=[variant] data-color=(colour) disabled[self.disabled] autofocus[self.autofocus]
                     name=[self.field.as_ref().map(|(name, _)| name)] value=[self.field.as_ref().map(|(_, value)| value)]

@@ -3,8 +3,8 @@
 use super::view::{columns, line};
 use super::words::place_choices;
 use crate::components::{
-    Alert, Button, Card, Choice, Checkboxes, Crumbs, ErrorSummary, FieldErrors, Form, Kind, Select, Text, Tone, buttons,
-    section,
+    Alert, Button, Card, Checkboxes, Choice, Crumbs, ErrorSummary, FieldErrors, Form, Kind, Select, Text, Tone,
+    buttons, section,
 };
 use crate::error::{PageError, field_errors};
 use crate::form::{Asked, Fields, Submitted};
@@ -41,7 +41,11 @@ fn ask(user: &User, tree: &TreeAnswer, typed: &Fields, faults: &[FieldFault]) ->
             .error(errors.get("scanned")))
         (buttons(html! { (Button::submit(l.t("count-compare"))) (Button::link(l.t("cancel"), "/store").secondary()) }))
     });
-    page(&user.shell, &Page::new(title).lead(l.t("count-lead")).nav("nav-store").crumbs(crumbs), html! { (body) })
+    page(
+        &user.shell,
+        &Page::new(title).lead(l.t("count-lead")).nav("nav-store").crumbs(crumbs),
+        html! { (body) },
+    )
 }
 
 /// Shows the differences. Nothing is changed yet, so the answer is the page itself.
@@ -62,12 +66,18 @@ pub async fn compare(State(state): State<AppState>, user: User, form: Submitted)
     let tree = state.db.read(&user.ctx, &Tree { with_inactive: false }).await?;
     match (read, result) {
         (Ok(compare), Ok(found)) => {
-            let name = tree.places.iter().find(|p| p.node.id == compare.place).map_or(String::new(), |p| p.path.clone());
+            let name = tree
+                .places
+                .iter()
+                .find(|p| p.node.id == compare.place)
+                .map_or(String::new(), |p| p.path.clone());
             Ok(differences(&user, compare.place, &name, &found, form.fields.text("scanned")).into_response())
         }
-        (_, Err(Error::Invalid(faults))) => {
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, ask(&user, &tree, &form.fields, &faults)).into_response())
-        }
+        (_, Err(Error::Invalid(faults))) => Ok((
+            StatusCode::UNPROCESSABLE_ENTITY,
+            ask(&user, &tree, &form.fields, &faults),
+        )
+            .into_response()),
         (_, Err(e)) | (Err(e), _) => Err(e.into()),
     }
 }
@@ -80,7 +90,11 @@ fn differences(user: &User, place: PlaceId, place_name: &str, found: &Comparison
     let l = user.l();
     let now = user.shell.now;
     let name = |i: &Summary| {
-        let code = i.label.clone().or(i.serial.clone()).unwrap_or_else(|| l.t("item-no-label"));
+        let code = i
+            .label
+            .clone()
+            .or(i.serial.clone())
+            .unwrap_or_else(|| l.t("item-no-label"));
         format!("{code} {}", i.product_name)
     };
     let same = found.unseen.is_empty() && found.elsewhere.is_empty() && found.unknown.is_empty();
@@ -138,7 +152,11 @@ pub async fn book(State(state): State<AppState>, user: User, form: Submitted) ->
         Err(Error::Refused(refusal)) => return Ok(Said::refused(refusal.key()).at("/count")),
         Err(e) => return Err(e.into()),
     };
-    let key = if booked.refused.is_empty() { "count-done" } else { "count-done-some-refused" };
+    let key = if booked.refused.is_empty() {
+        "count-done"
+    } else {
+        "count-done-some-refused"
+    };
     Ok(Said::done(key)
         .arg("confirmed", booked.confirmed)
         .arg("moved", booked.moved + booked.found_again)

@@ -20,7 +20,11 @@ const MOST: i64 = 50;
 pub fn filter(asked: &Fields) -> Filter {
     Filter {
         text: asked.owned("text"),
-        states: asked.all("state").filter(|s| !s.is_empty()).map(str::to_owned).collect(),
+        states: asked
+            .all("state")
+            .filter(|s| !s.is_empty())
+            .map(str::to_owned)
+            .collect(),
         product: asked.some("product").and_then(|t| t.parse::<ProductId>().ok()),
         iso: asked.owned("iso"),
         place: asked.some("place").and_then(|t| t.parse::<PlaceId>().ok()),
@@ -37,7 +41,10 @@ pub async fn list(State(state): State<AppState>, user: User, Asked(asked): Asked
         counted: true,
     };
     let answer = state.db.read(&user.ctx, &list).await?;
-    let tree = state.db.read(&user.ctx, &app::place::Tree { with_inactive: false }).await?;
+    let tree = state
+        .db
+        .read(&user.ctx, &app::place::Tree { with_inactive: false })
+        .await?;
     let product = match list.filter.product {
         Some(product) => Some(state.db.read(&user.ctx, &app::product::Page { product }).await?.product),
         None => None,
@@ -92,7 +99,9 @@ pub async fn label(
         serial: form.fields.owned("serial"),
     };
     match state.db.run(&user.ctx, form.command, &label).await {
-        Ok(_) => Ok(Said::done("item-label-done").arg("label", app::item::normal_label(&label.label)).at(&paths::item(item))),
+        Ok(_) => Ok(Said::done("item-label-done")
+            .arg("label", app::item::normal_label(&label.label))
+            .at(&paths::item(item))),
         Err(Error::Invalid(faults)) => {
             let card = state.db.read(&user.ctx, &Card { item }).await?;
             let page = view::label_form(&user, &card, &form.fields, form.command, &faults);

@@ -73,7 +73,11 @@ fn view(user: &User, labels: &[Label]) -> Markup {
     let actions = buttons(html! { (Button::link(l.t("labels-items"), "/items").secondary().icon(Icon::List)) });
     page(
         &user.shell,
-        &Page::new(title).lead(l.t("labels-lead")).nav("nav-store").crumbs(crumbs).actions(actions),
+        &Page::new(title)
+            .lead(l.t("labels-lead"))
+            .nav("nav-store")
+            .crumbs(crumbs)
+            .actions(actions),
         html! {
             @if labels.is_empty() { (Empty::new(l.t("labels-empty")).icon(Icon::Tag)) }
             div .labels {
@@ -98,7 +102,11 @@ fn qr(code: &str) -> Markup {
     let Ok(qr) = QrCode::with_error_correction_level(code.as_bytes(), EcLevel::M) else {
         return html! {};
     };
-    let svg = qr.render::<svg::Color<'_>>().min_dimensions(96, 96).quiet_zone(true).build();
+    let svg = qr
+        .render::<svg::Color<'_>>()
+        .min_dimensions(96, 96)
+        .quiet_zone(true)
+        .build();
     // The renderer's XML declaration has no place inside a page.
     let svg = svg.find("<svg").map_or("", |at| &svg[at..]);
     html! { span .labels__qr aria-hidden="true" { (PreEscaped(svg)) } }
@@ -123,7 +131,10 @@ mod tests {
     fn a_label_is_drawn_as_qr_and_as_bars_without_styles_or_scripts() {
         for drawn in [qr("R12AB3CD").into_string(), bars("R12AB3CD").into_string()] {
             assert!(drawn.contains("<svg"), "{drawn}");
-            assert!(!drawn.contains("<?xml") && !drawn.contains("style=") && !drawn.contains("<script"), "{drawn}");
+            assert!(
+                !drawn.contains("<?xml") && !drawn.contains("style=") && !drawn.contains("<script"),
+                "{drawn}"
+            );
         }
         assert_eq!(bars("ÆØÅ").into_string(), "");
     }

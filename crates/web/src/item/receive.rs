@@ -47,7 +47,10 @@ pub async fn receive(State(state): State<AppState>, user: User, form: Submitted)
     match result {
         Ok(Received::Items(ids)) => {
             let query: Vec<String> = ids.iter().map(|id| format!("item={id}")).collect();
-            Ok(Said::done("receive-done").arg("n", ids.len()).draft_done("receive").at(&format!("/labels?{}", query.join("&"))))
+            Ok(Said::done("receive-done")
+                .arg("n", ids.len())
+                .draft_done("receive")
+                .at(&format!("/labels?{}", query.join("&"))))
         }
         Ok(Received::Pieces(product, n)) => Ok(Said::done("receive-done-pieces")
             .arg("n", n)
@@ -84,16 +87,29 @@ async fn run(state: &AppState, user: &User, form: &Submitted) -> Result<Received
     let to: Option<PlaceId> = reader.id("to");
     let from: Option<PlaceKind> = reader.choice("from");
     let owner: Option<Owner> = reader.choice("owner");
-    let quantity = reader.number("quantity", 1, i64::from(stock::MOST)).and_then(|n| u32::try_from(n).ok());
+    let quantity = reader
+        .number("quantity", 1, i64::from(stock::MOST))
+        .and_then(|n| u32::try_from(n).ok());
     let lines: Vec<Piece> = pieces(fields.text("codes"));
     let n = quantity.unwrap_or(1);
     if !lines.is_empty() && fields.some("quantity").is_some_and(|q| q != "1") && lines.len() != n as usize {
-        reader.fault("codes", Fault::OutOfRange { least: i64::from(n), most: i64::from(n) });
+        reader.fault(
+            "codes",
+            Fault::OutOfRange {
+                least: i64::from(n),
+                most: i64::from(n),
+            },
+        );
     }
     let (product, to, from, owner) = reader.finish(|| Some((product?, to?, from?, owner?)))?;
     let found = state.db.read(&user.ctx, &app::product::Page { product }).await?.product;
     if found.bulk {
-        let receive = stock::Receive { product, quantity: n, from, to };
+        let receive = stock::Receive {
+            product,
+            quantity: n,
+            from,
+            to,
+        };
         state.db.run(&user.ctx, form.command, &receive).await?;
         return Ok(Received::Pieces(product, n));
     }
@@ -103,7 +119,11 @@ async fn run(state: &AppState, user: &User, form: &Submitted) -> Result<Received
         from,
         to,
         used: fields.text("condition") == "used",
-        pieces: if lines.is_empty() { vec![Piece::default(); n as usize] } else { lines },
+        pieces: if lines.is_empty() {
+            vec![Piece::default(); n as usize]
+        } else {
+            lines
+        },
         make_labels: fields.has("make_labels"),
     };
     match state.db.run(&user.ctx, form.command, &receive).await {
@@ -117,8 +137,14 @@ async fn run(state: &AppState, user: &User, form: &Submitted) -> Result<Received
 /// A fault of one piece stands at the field of all their codes.
 fn on_form(f: FieldFault) -> FieldFault {
     match f.field.as_str() {
-        "pieces" => FieldFault { field: "quantity".into(), ..f },
-        field if field.starts_with("pieces[") => FieldFault { field: "codes".into(), ..f },
+        "pieces" => FieldFault {
+            field: "quantity".into(),
+            ..f
+        },
+        field if field.starts_with("pieces[") => FieldFault {
+            field: "codes".into(),
+            ..f
+        },
         _ => f,
     }
 }
@@ -129,7 +155,10 @@ fn pieces(text: &str) -> Vec<Piece> {
         .map(str::trim)
         .filter(|l| !l.is_empty())
         .map(|line| {
-            let mut codes = line.split([',', ';', '\t', ' ']).map(str::trim).filter(|c| !c.is_empty());
+            let mut codes = line
+                .split([',', ';', '\t', ' '])
+                .map(str::trim)
+                .filter(|c| !c.is_empty());
             Piece {
                 label: codes.next().map(str::to_owned),
                 serial: codes.next().map(str::to_owned),
@@ -167,5 +196,9 @@ fn view(user: &User, tree: &TreeAnswer, typed: &Fields, command: CommandId, faul
     });
     let title = l.t("receive-title");
     let crumbs = Crumbs::new(l, title.clone()).step(l.t("nav-store"), "/store");
-    page(&user.shell, &Page::new(title).nav("nav-store").crumbs(crumbs), html! { (body) })
+    page(
+        &user.shell,
+        &Page::new(title).nav("nav-store").crumbs(crumbs),
+        html! { (body) },
+    )
 }

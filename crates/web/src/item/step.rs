@@ -117,10 +117,18 @@ async fn run(state: &AppState, user: &User, item: ItemId, step: NextStep, sent: 
             };
             state.db.run(&user.ctx, sent.command, &back).await.map(|_| ())
         }
-        NextStep::Release => state.db.run(&user.ctx, sent.command, &ReleaseItem { item }).await.map(|_| ()),
+        NextStep::Release => state
+            .db
+            .run(&user.ctx, sent.command, &ReleaseItem { item })
+            .await
+            .map(|_| ()),
         step => {
             let step = chosen(state, user, step, &sent.fields).await?;
-            state.db.run(&user.ctx, sent.command, &TakeStep { item, step }).await.map(|_| ())
+            state
+                .db
+                .run(&user.ctx, sent.command, &TakeStep { item, step })
+                .await
+                .map(|_| ())
         }
     }
 }
@@ -167,9 +175,10 @@ async fn place(state: &AppState, user: &User, fields: &Fields) -> Result<Option<
     };
     let tree = state.db.read(&user.ctx, &Tree { with_inactive: false }).await?;
     let label = scanned.to_uppercase();
-    let found = tree.places.iter().find(|p| {
-        p.node.label.as_deref() == Some(label.as_str()) || p.node.name.to_uppercase() == label
-    });
+    let found = tree
+        .places
+        .iter()
+        .find(|p| p.node.label.as_deref() == Some(label.as_str()) || p.node.name.to_uppercase() == label);
     match found {
         Some(place) => Ok(Some(place.node.id)),
         None => Err(Error::field("scanned", FieldFaultKind::Unknown)),

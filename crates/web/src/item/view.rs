@@ -3,8 +3,8 @@ use super::words::{
     event_icon, place_choices, sentence, state_tag, state_words, step_icon, step_words, summary_place, where_words,
 };
 use crate::components::{
-    Button, Card, Chip, Chips, Choice, Col, Crumbs, Empty, Entry, ErrorSummary, Facts, Form, Kind, Pager, PostButton, Row,
-    Select, Table, Text, Timeline, Width, buttons, section, when, with_query,
+    Button, Card, Chip, Chips, Choice, Col, Crumbs, Empty, Entry, ErrorSummary, Facts, Form, Kind, Pager, PostButton,
+    Row, Select, Table, Text, Timeline, Width, buttons, section, when, with_query,
 };
 use crate::error::field_errors;
 use crate::form::Fields;
@@ -31,7 +31,11 @@ pub enum Focus {
 
 /// A device's line: what, which, state, where.
 pub fn line(l: L, now: chrono::DateTime<chrono::Utc>, item: &Summary) -> Row {
-    let code = item.label.clone().or(item.serial.clone()).unwrap_or_else(|| l.t("item-no-label"));
+    let code = item
+        .label
+        .clone()
+        .or(item.serial.clone())
+        .unwrap_or_else(|| l.t("item-no-label"));
     Row::link(paths::item(item.id), code)
         .pair(&item.product_name, item.hms_number.as_deref().unwrap_or_default())
         .cell(state_tag(l, &item.state).plain())
@@ -52,13 +56,15 @@ pub fn list(user: &User, asked: &List, answer: &ListAnswer, tree: &TreeAnswer, p
     let l = user.l();
     let path = &user.shell.path;
     let states = Chips::new(l).label(l.t("item-state")).chips(
-        std::iter::once(Chip::new(l.t("filter-all"), with_query(path, "state", None)).on(asked.filter.states.is_empty()))
-            .chain(ItemState::CODES.iter().filter_map(|code| {
-                let count = answer.by_state.get(*code).copied().unwrap_or(0);
-                let on = asked.filter.states.iter().any(|s| s == code);
-                let target = with_query(path, "state", (!on).then_some(*code));
-                (count > 0 || on).then(|| Chip::new(state_words(l, code), target).count(count).on(on))
-            })),
+        std::iter::once(
+            Chip::new(l.t("filter-all"), with_query(path, "state", None)).on(asked.filter.states.is_empty()),
+        )
+        .chain(ItemState::CODES.iter().filter_map(|code| {
+            let count = answer.by_state.get(*code).copied().unwrap_or(0);
+            let on = asked.filter.states.iter().any(|s| s == code);
+            let target = with_query(path, "state", (!on).then_some(*code));
+            (count > 0 || on).then(|| Chip::new(state_words(l, code), target).count(count).on(on))
+        })),
     );
     let total = answer.total.unwrap_or(0);
     let next = answer.next.map(|n| with_query(path, "after", Some(&n.to_string())));
@@ -81,7 +87,9 @@ pub fn list(user: &User, asked: &List, answer: &ListAnswer, tree: &TreeAnswer, p
     .nav("nav-store")
     .crumbs(Crumbs::new(l, l.t("item-list")).step(l.t("nav-store"), "/store"));
     if user.ctx.may(Right::WorkStore) {
-        about = about.actions(buttons(html! { (Button::link(l.t("receive-title"), "/receive").secondary().icon(Icon::Inbox)) }));
+        about = about.actions(buttons(
+            html! { (Button::link(l.t("receive-title"), "/receive").secondary().icon(Icon::Inbox)) },
+        ));
     }
     page(
         &user.shell,
@@ -166,7 +174,10 @@ pub fn card(user: &User, card: &CardAnswer, focus: Focus) -> Markup {
         .fact(l.t("item-place"), place_link)
         .fact(l.t("item-product"), product_link)
         .fact_if(l.t("item-hms"), card.product.hms_number.clone())
-        .fact_if(l.t("item-iso"), card.product.iso_title.clone().or(card.product.iso_code.clone()))
+        .fact_if(
+            l.t("item-iso"),
+            card.product.iso_title.clone().or(card.product.iso_code.clone()),
+        )
         .fact_if(l.t("item-serial"), card.serial.clone())
         .fact(l.t("item-owner"), l.t(&format!("item-owner-{}", card.item.owner)))
         .fact_if(l.t("item-inspect-by-field"), card.inspect_by.map(|d| l.day(d, today)));
@@ -179,10 +190,16 @@ pub fn card(user: &User, card: &CardAnswer, focus: Focus) -> Markup {
     let crumbs = Crumbs::new(l, card.label.clone().unwrap_or_else(|| card.product.name.clone()))
         .step(l.t("nav-store"), "/store")
         .step(l.t("item-list"), "/items");
-    let title = card.label.as_ref().map_or(card.product.name.clone(), |label| format!("{label} {}", card.product.name));
+    let title = card.label.as_ref().map_or(card.product.name.clone(), |label| {
+        format!("{label} {}", card.product.name)
+    });
     page(
         &user.shell,
-        &Page::new(title).nav("nav-store").crumbs(crumbs).actions(actions).scan_next(focus == Focus::Field),
+        &Page::new(title)
+            .nav("nav-store")
+            .crumbs(crumbs)
+            .actions(actions)
+            .scan_next(focus == Focus::Field),
         html! {
             (shown)
             div .columns {
@@ -224,8 +241,9 @@ pub fn label_form(user: &User, card: &CardAnswer, typed: &Fields, command: Comma
         }))
     };
     let title = l.t("item-label-change");
-    let crumbs = Crumbs::new(l, title.clone())
-        .step(l.t("nav-store"), "/store")
-        .step(card.label.clone().unwrap_or_else(|| card.product.name.clone()), paths::item(item));
+    let crumbs = Crumbs::new(l, title.clone()).step(l.t("nav-store"), "/store").step(
+        card.label.clone().unwrap_or_else(|| card.product.name.clone()),
+        paths::item(item),
+    );
     page(&user.shell, &Page::new(title).nav("nav-store").crumbs(crumbs), body)
 }

@@ -65,9 +65,10 @@ pub fn sentence(l: L, card: &CardAnswer, now: DateTime<Utc>) -> String {
         ItemState::OnLoan { .. } => {
             let due = card.for_whom.as_ref().and_then(|w| w.due);
             match (name, due) {
-                (Some(name), Some(due)) => {
-                    l.tf("item-is-lent-to-due", args!["name" => name, "date" => l.day(due, today)])
-                }
+                (Some(name), Some(due)) => l.tf(
+                    "item-is-lent-to-due",
+                    args!["name" => name, "date" => l.day(due, today)],
+                ),
                 (Some(name), None) => l.tf("item-is-lent-to", args!["name" => name]),
                 (None, Some(due)) => l.tf("item-is-lent-due", args!["date" => l.day(due, today)]),
                 (None, None) => l.t("item-is-lent"),
@@ -87,8 +88,10 @@ pub fn sentence(l: L, card: &CardAnswer, now: DateTime<Utc>) -> String {
         }
         ItemState::Missing => l.tf("item-is-missing", args!["since" => since]),
     };
-    if matches!(card.item.state, ItemState::Ready | ItemState::Reserved { .. } | ItemState::ToCheck)
-        && let Some(day) = card.washed_on
+    if matches!(
+        card.item.state,
+        ItemState::Ready | ItemState::Reserved { .. } | ItemState::ToCheck
+    ) && let Some(day) = card.washed_on
     {
         sentence.push(' ');
         sentence.push_str(&l.tf("item-was-washed", args!["date" => l.day(day, today)]));
@@ -96,11 +99,16 @@ pub fn sentence(l: L, card: &CardAnswer, now: DateTime<Utc>) -> String {
     if let Some(day) = card.inspect_by
         && !matches!(card.item.state, ItemState::Scrapped { .. } | ItemState::ReturnedToOwner)
     {
-        let key = if day < today { "item-inspection-late" } else { "item-inspect-by" };
+        let key = if day < today {
+            "item-inspection-late"
+        } else {
+            "item-inspect-by"
+        };
         sentence.push(' ');
         sentence.push_str(&l.tf(key, args!["date" => l.day(day, today)]));
     }
-    sentence
+    // A short month ends in its own full stop.
+    sentence.replace("..", ".")
 }
 
 pub fn step_words(l: L, step: NextStep) -> String {

@@ -105,7 +105,11 @@ pub async fn change(
     let result = match result {
         Ok(()) if parent != node.parent => {
             let command: CommandId = user.ctx.id();
-            state.db.run(&user.ctx, command, &Move { place, parent }).await.map(|_| ())
+            state
+                .db
+                .run(&user.ctx, command, &Move { place, parent })
+                .await
+                .map(|_| ())
         }
         result => result,
     };
@@ -129,9 +133,17 @@ pub async fn set_use(
 ) -> Result<Response, PageError> {
     let place = place_id(&id)?;
     let result = if form.fields.text("use") == "on" {
-        state.db.run(&user.ctx, form.command, &Reactivate { place }).await.map(|_| "place-reactivated")
+        state
+            .db
+            .run(&user.ctx, form.command, &Reactivate { place })
+            .await
+            .map(|_| "place-reactivated")
     } else {
-        state.db.run(&user.ctx, form.command, &Deactivate { place }).await.map(|_| "place-deactivated")
+        state
+            .db
+            .run(&user.ctx, form.command, &Deactivate { place })
+            .await
+            .map(|_| "place-deactivated")
     };
     match result {
         Ok(key) => Ok(Said::done(key).at(&paths::place(place))),

@@ -1,6 +1,6 @@
 use crate::components::{
-    Button, Chip, Chips, Choice, Col, Crumbs, Empty, ErrorSummary, Form, PostButton, Row, Select, Table, Tag, Text, Tone,
-    Width, buttons, section,
+    Button, Chip, Chips, Choice, Col, Crumbs, Empty, ErrorSummary, Form, PostButton, Row, Select, Table, Tag, Text,
+    Tone, Width, buttons, section,
 };
 use crate::error::field_errors;
 use crate::form::Fields;
@@ -78,7 +78,10 @@ pub fn overview(user: &User, tree: &TreeAnswer, with_inactive: bool) -> Markup {
     });
     page(
         &user.shell,
-        &Page::new(l.t("nav-store")).nav("nav-store").actions(actions).scan_next(true),
+        &Page::new(l.t("nav-store"))
+            .nav("nav-store")
+            .actions(actions)
+            .scan_next(true),
         html! {
             (waits(l, &tree.total, |s| format!("/items?state={s}")))
             @if tree.places.is_empty() {
@@ -130,14 +133,23 @@ pub fn place(user: &User, answer: &PlacePage) -> Markup {
         .col(Col::number(l.t("product-ready")))
         .col(Col::number(l.t("store-devices")))
         .col(Col::number(l.t("store-pieces")))
-        .rows(answer.inside.iter().map(|p| row(l, &TreeNode { depth: 0, ..p.clone() })));
+        .rows(
+            answer
+                .inside
+                .iter()
+                .map(|p| row(l, &TreeNode { depth: 0, ..p.clone() })),
+        );
     let products = Table::new(l.t("place-devices"))
         .col(Col::text(l.t("item-product")))
         .col(Col::text(l.t("item-hms")))
         .col(Col::text(l.t("item-state")))
         .col(Col::number(l.t("store-devices")))
         .rows(answer.products.iter().map(|p| {
-            let states: Vec<String> = p.items.iter().map(|(s, n)| format!("{} {n}", state_words(l, s))).collect();
+            let states: Vec<String> = p
+                .items
+                .iter()
+                .map(|(s, n)| format!("{} {n}", state_words(l, s)))
+                .collect();
             Row::link(format!("/items?place={}&product={}", node.id, p.product), &p.name)
                 .cell(p.hms_number.as_deref().unwrap_or_default())
                 .cell(states.join(", "))
@@ -153,10 +165,14 @@ pub fn place(user: &User, answer: &PlacePage) -> Markup {
                 .number(l.number(s.quantity))
         }));
     let nothing = answer.products.is_empty() && answer.stock.is_empty();
-    let about = Page::new(name).nav("nav-store").crumbs(crumbs).actions(actions).lead(match &node.label {
-        Some(label) => format!("{} · {label}", l.t(&format!("place-kind-{}", node.kind))),
-        None => l.t(&format!("place-kind-{}", node.kind)),
-    });
+    let about = Page::new(name)
+        .nav("nav-store")
+        .crumbs(crumbs)
+        .actions(actions)
+        .lead(match &node.label {
+            Some(label) => format!("{} · {label}", l.t(&format!("place-kind-{}", node.kind))),
+            None => l.t(&format!("place-kind-{}", node.kind)),
+        });
     page(
         &user.shell,
         &about,
@@ -184,7 +200,11 @@ pub fn place(user: &User, answer: &PlacePage) -> Markup {
 
 fn set_use(user: &User, node: &Node) -> Markup {
     let l = user.l();
-    let (words, on) = if node.active { ("place-deactivate", "off") } else { ("place-reactivate", "on") };
+    let (words, on) = if node.active {
+        ("place-deactivate", "off")
+    } else {
+        ("place-reactivate", "on")
+    };
     let action = format!("{}/use", paths::place(node.id));
     html! {
         (PostButton::new(&user.shell.csrf, action, Button::submit(l.t(words)).tertiary())
@@ -204,7 +224,11 @@ pub fn form(
     let l = user.l();
     let errors = field_errors(l, faults);
     let (title, action, back) = match node {
-        Some(node) => (l.t("place-edit"), format!("{}/edit", paths::place(node.id)), paths::place(node.id)),
+        Some(node) => (
+            l.t("place-edit"),
+            format!("{}/edit", paths::place(node.id)),
+            paths::place(node.id),
+        ),
         None => (l.t("place-new"), "/places/new".to_owned(), "/store".to_owned()),
     };
     let kinds = PlaceKind::ALL.iter().filter(|k| !k.is_virtual());
@@ -224,5 +248,9 @@ pub fn form(
     if let Some(node) = node {
         crumbs = crumbs.step(node.name.clone(), paths::place(node.id));
     }
-    page(&user.shell, &Page::new(title).nav("nav-store").crumbs(crumbs), html! { (body) })
+    page(
+        &user.shell,
+        &Page::new(title).nav("nav-store").crumbs(crumbs),
+        html! { (body) },
+    )
 }

@@ -55,7 +55,11 @@ pub async fn complete(
 fn detail(l: L, s: &Suggestion) -> String {
     let hms = s.product.hms_number.as_ref().map(|h| format!("HMS {h}"));
     let ready = Some(l.tf("product-n-ready", args!["n" => s.ready]));
-    [hms, s.product.iso_title.clone(), ready].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    [hms, s.product.iso_title.clone(), ready]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 /// What stands in the field: the HMS number too, so that the text alone says which article it is.

@@ -79,7 +79,11 @@ fn typed(product: &Product) -> Fields {
     for (name, value) in optional {
         pairs.extend(value.clone().map(|v| (name.to_owned(), v)));
     }
-    for (name, on) in [("bulk", product.bulk), ("accessory", product.accessory), ("active", product.active)] {
+    for (name, on) in [
+        ("bulk", product.bulk),
+        ("accessory", product.accessory),
+        ("active", product.active),
+    ] {
         if on {
             pairs.push((name.into(), "on".into()));
         }

@@ -1,6 +1,6 @@
 use crate::components::{
-    Button, Checkbox, Chip, Chips, Col, Crumbs, Empty, ErrorSummary, Facts, Form, Kind, Pager, Row, Table, Tag, Text, Tone,
-    Width, buttons, section, with_query,
+    Button, Checkbox, Chip, Chips, Col, Crumbs, Empty, ErrorSummary, Facts, Form, Kind, Pager, Row, Table, Tag, Text,
+    Tone, Width, buttons, section, with_query,
 };
 use crate::error::field_errors;
 use crate::form::Fields;
@@ -17,7 +17,9 @@ use domain::item::ItemState;
 use maud::{Markup, html};
 
 fn keeps(user: &User) -> bool {
-    [Right::WorkStore, Right::Import, Right::Administer].iter().any(|r| user.ctx.may(*r))
+    [Right::WorkStore, Right::Import, Right::Administer]
+        .iter()
+        .any(|r| user.ctx.may(*r))
 }
 
 pub fn list(user: &User, asked: &List, answer: &ListAnswer) -> Markup {
@@ -30,7 +32,12 @@ pub fn list(user: &User, asked: &List, answer: &ListAnswer) -> Markup {
         .col(Col::number(l.t("product-ready")))
         .col(Col::number(l.t("product-all")))
         .rows(answer.products.iter().map(|p| {
-            let iso = p.product.iso_title.as_deref().or(p.product.iso_code.as_deref()).unwrap_or_default();
+            let iso = p
+                .product
+                .iso_title
+                .as_deref()
+                .or(p.product.iso_code.as_deref())
+                .unwrap_or_default();
             Row::link(paths::product(p.product.id), &p.product.name)
                 .cell(p.product.hms_number.as_deref().unwrap_or_default())
                 .cell(iso)
@@ -51,7 +58,9 @@ pub fn list(user: &User, asked: &List, answer: &ListAnswer) -> Markup {
         .nav("nav-store")
         .crumbs(Crumbs::new(l, l.t("product-list")).step(l.t("nav-store"), "/store"));
     if keeps(user) {
-        about = about.actions(buttons(html! { (Button::link(l.t("product-new"), "/products/new").secondary().icon(Icon::Add)) }));
+        about = about.actions(buttons(
+            html! { (Button::link(l.t("product-new"), "/products/new").secondary().icon(Icon::Add)) },
+        ));
     }
     let shown = answer.products.len() as i64;
     page(
@@ -81,10 +90,12 @@ pub fn product(user: &User, answer: &ProductPage) -> Markup {
         @if work && p.bulk { (Button::link(l.t("stock-move"), format!("/stock/move?product={}", p.id)).secondary().icon(Icon::Move)) }
         @if keeps(user) { (Button::link(l.t("product-edit"), format!("{}/edit", paths::product(p.id))).tertiary().icon(Icon::Edit)) }
     });
-    let states = Chips::new(l).label(l.t("item-state")).chips(ItemState::CODES.iter().filter_map(|code| {
-        let n = answer.by_state.get(*code).copied()?;
-        Some(Chip::new(state_words(l, code), format!("/items?product={}&state={code}", p.id)).count(n))
-    }));
+    let states = Chips::new(l)
+        .label(l.t("item-state"))
+        .chips(ItemState::CODES.iter().filter_map(|code| {
+            let n = answer.by_state.get(*code).copied()?;
+            Some(Chip::new(state_words(l, code), format!("/items?product={}&state={code}", p.id)).count(n))
+        }));
     let iso = p.iso_code.as_ref().map(|code| match &p.iso_title {
         Some(title) => html! { a .ds-link href=(format!("/products?iso={code}")) { (title) } " (" (code) ")" },
         None => html! { a .ds-link href=(format!("/products?iso={code}")) { (code) } },
@@ -95,15 +106,25 @@ pub fn product(user: &User, answer: &ProductPage) -> Markup {
         .fact_if(l.t("product-gtin"), p.gtin.clone())
         .fact_if(l.t("product-supplier"), p.supplier.clone())
         .fact_if(l.t("product-supplier-ref"), p.supplier_ref.clone())
-        .fact(l.t("product-kind"), if p.bulk { l.t("product-is-bulk") } else { l.t("product-is-labelled") });
+        .fact(
+            l.t("product-kind"),
+            if p.bulk {
+                l.t("product-is-bulk")
+            } else {
+                l.t("product-is-labelled")
+            },
+        );
     let places = Table::new(l.t("product-where"))
         .col(Col::text(l.t("item-place")))
         .col(Col::number(l.t("product-ready")))
         .col(Col::number(l.t("store-devices")))
         .rows(answer.by_place.iter().map(|at| {
-            Row::link(format!("/items?product={}&place={}", p.id, at.place), place_words(l, at.kind, &at.path))
-                .number(l.number(at.ready))
-                .number(l.number(at.all))
+            Row::link(
+                format!("/items?product={}&place={}", p.id, at.place),
+                place_words(l, at.kind, &at.path),
+            )
+            .number(l.number(at.ready))
+            .number(l.number(at.all))
         }));
     let stock = Table::new(l.t("product-where"))
         .col(Col::text(l.t("item-place")))
@@ -126,7 +147,10 @@ pub fn product(user: &User, answer: &ProductPage) -> Markup {
         }));
     page(
         &user.shell,
-        &Page::new(p.name.clone()).nav("nav-store").crumbs(crumbs).actions(actions),
+        &Page::new(p.name.clone())
+            .nav("nav-store")
+            .crumbs(crumbs)
+            .actions(actions),
         html! {
             @if !p.active { p { (Tag::new(Tone::Neutral, l.t("product-inactive"))) } }
             @if !answer.by_state.is_empty() { (states) }
@@ -145,15 +169,28 @@ pub fn product(user: &User, answer: &ProductPage) -> Markup {
     )
 }
 
-pub fn form(user: &User, product: Option<&Product>, typed: &Fields, command: CommandId, faults: &[FieldFault]) -> Markup {
+pub fn form(
+    user: &User,
+    product: Option<&Product>,
+    typed: &Fields,
+    command: CommandId,
+    faults: &[FieldFault],
+) -> Markup {
     let l = user.l();
     let errors = field_errors(l, faults);
     let (title, action, back) = match product {
-        Some(p) => (l.t("product-edit"), format!("{}/edit", paths::product(p.id)), paths::product(p.id)),
+        Some(p) => (
+            l.t("product-edit"),
+            format!("{}/edit", paths::product(p.id)),
+            paths::product(p.id),
+        ),
         None => (l.t("product-new"), "/products/new".to_owned(), "/products".to_owned()),
     };
     let text = |name: &'static str, words: &str| {
-        Text::new(name, l.t(words)).value(typed.text(name)).error(errors.get(name)).width(Width::Medium)
+        Text::new(name, l.t(words))
+            .value(typed.text(name))
+            .error(errors.get(name))
+            .width(Width::Medium)
     };
     let body = Form::post(&user.shell.csrf, action).command(command).body(html! {
         (ErrorSummary::new(l, &errors).ordered(&["name", "hms_number", "iso_code", "gtin"]))
@@ -174,5 +211,9 @@ pub fn form(user: &User, product: Option<&Product>, typed: &Fields, command: Com
     if let Some(p) = product {
         crumbs = crumbs.step(p.name.clone(), paths::product(p.id));
     }
-    page(&user.shell, &Page::new(title).nav("nav-store").crumbs(crumbs), html! { (body) })
+    page(
+        &user.shell,
+        &Page::new(title).nav("nav-store").crumbs(crumbs),
+        html! { (body) },
+    )
 }

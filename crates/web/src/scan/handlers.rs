@@ -38,6 +38,8 @@ pub async fn scan(State(state): State<AppState>, user: User, form: Submitted) ->
 
 /// Names of persons stay in no cache.
 fn unkept(mut response: Response) -> Response {
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+        .headers_mut()
+        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }

@@ -64,7 +64,11 @@ pub fn several(user: &User, text: &str, hits: &Hits) -> Markup {
         .col(Col::text(l.t("item-state")))
         .col(Col::text(l.t("item-place")))
         .rows(hits.items.iter().map(|i| {
-            let code = i.label.clone().or(i.serial.clone()).unwrap_or_else(|| l.t("item-no-label"));
+            let code = i
+                .label
+                .clone()
+                .or(i.serial.clone())
+                .unwrap_or_else(|| l.t("item-no-label"));
             Row::link(format!("{}?from=scan", paths::item(i.id)), code)
                 .cell(&i.product_name)
                 .cell(state_tag(l, &i.state).plain())

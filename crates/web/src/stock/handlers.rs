@@ -72,7 +72,11 @@ pub async fn transfer(State(state): State<AppState>, user: User, form: Submitted
                 from,
                 to,
             };
-            state.db.run(&user.ctx, form.command, &transfer).await.map(|_| (product, quantity))
+            state
+                .db
+                .run(&user.ctx, form.command, &transfer)
+                .await
+                .map(|_| (product, quantity))
         }
         Err(e) => Err(e),
     };
@@ -112,14 +116,24 @@ pub async fn count(State(state): State<AppState>, user: User, form: Submitted) -
     let result = match read {
         Ok((product, (place, found))) => {
             let count = Count { product, place, found };
-            state.db.run(&user.ctx, form.command, &count).await.map(|c| (product, c.into_inner()))
+            state
+                .db
+                .run(&user.ctx, form.command, &count)
+                .await
+                .map(|c| (product, c.into_inner()))
         }
         Err(e) => Err(e),
     };
     match result {
         Ok((product, counted)) => {
-            let key = if counted.expected == counted.found { "stock-counted-same" } else { "stock-counted" };
-            let said = Said::done(key).arg("found", counted.found).arg("expected", counted.expected);
+            let key = if counted.expected == counted.found {
+                "stock-counted-same"
+            } else {
+                "stock-counted"
+            };
+            let said = Said::done(key)
+                .arg("found", counted.found)
+                .arg("expected", counted.expected);
             Ok(said.at(&paths::product(product)))
         }
         Err(Error::Invalid(faults)) => {

@@ -1,6 +1,6 @@
 use crate::components::{
-    Button, Col, Crumbs, Empty, ErrorSummary, FieldErrors, Form, Kind, Row, Select, Table, Text, Width, buttons, refusal,
-    when,
+    Button, Col, Crumbs, Empty, ErrorSummary, FieldErrors, Form, Kind, Row, Select, Table, Text, Width, buttons,
+    refusal, when,
 };
 use crate::error::field_errors;
 use crate::form::Fields;
@@ -50,7 +50,11 @@ pub fn list(user: &User, asked: &List, held: &[Held], tree: &TreeAnswer) -> Mark
     let crumbs = Crumbs::new(l, title.clone()).step(l.t("nav-store"), "/store");
     page(
         &user.shell,
-        &Page::new(title).lead(l.t("stock-lead")).nav("nav-store").crumbs(crumbs).actions(actions),
+        &Page::new(title)
+            .lead(l.t("stock-lead"))
+            .nav("nav-store")
+            .crumbs(crumbs)
+            .actions(actions),
         html! {
             (filter)
             @if ours.is_empty() { (Empty::new(l.t("stock-empty")).icon(Icon::Box).text(l.t("stock-empty-text"))) } @else { (table) }
@@ -61,9 +65,14 @@ pub fn list(user: &User, asked: &List, held: &[Held], tree: &TreeAnswer) -> Mark
 /// The refusal with its numbers, above the form that stays.
 fn said(l: L, refused: Option<&Refusal>) -> Markup {
     match refused {
-        Some(Refusal::Stock(StockRefusal::NotEnough { held, wanted })) => {
-            refusal(l, &l.tf("stock-not-enough", args!["held" => *held, "wanted" => i64::from(*wanted)]), None)
-        }
+        Some(Refusal::Stock(StockRefusal::NotEnough { held, wanted })) => refusal(
+            l,
+            &l.tf(
+                "stock-not-enough",
+                args!["held" => *held, "wanted" => i64::from(*wanted)],
+            ),
+            None,
+        ),
         Some(other) => refusal(l, &l.t(&other.key()), None),
         None => html! {},
     }

@@ -1,3 +1,4 @@
 //! The web crate's integration tests: one binary, the real router on a real database.
 
 mod log_in;
+mod store;
