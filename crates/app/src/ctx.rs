@@ -13,7 +13,7 @@ use crate::Error;
 /// The outside: the real one is made in the binary, another in the tests and for the demo's history.
 #[derive(Clone)]
 pub struct World {
-    /// The present instant.
+    /// The present instant, in whole microseconds: that is what the database keeps.
     pub clock: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>,
     /// A new UUIDv7.
     pub ids: Arc<dyn Fn() -> Uuid + Send + Sync>,

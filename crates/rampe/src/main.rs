@@ -1,7 +1,7 @@
 //! The `rampe` program.
 
 use clap::{Parser, Subcommand};
-use rampe::commands::{self, backup, check, import, municipality, serve, token, user};
+use rampe::commands::{self, backup, check, demo, import, municipality, serve, token, user};
 use rampe::ground::{Failure, Where};
 use std::process::ExitCode;
 
@@ -20,11 +20,11 @@ enum Command {
     /// Start the server.
     Serve(serve::Serve),
     /// Start a demo: two invented municipalities with a year of history.
-    Demo(serve::Demo),
+    Demo(demo::Demo),
     /// Bring the database's schema to this program's version.
     Migrate,
     /// Create the demo's municipalities without serving them.
-    Seed(serve::Seed),
+    Seed(demo::Seed),
     /// Municipalities.
     #[command(subcommand)]
     Municipality(municipality::Municipality),

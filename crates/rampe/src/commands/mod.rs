@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod check;
+pub mod demo;
 pub mod import;
 pub mod municipality;
 pub mod serve;

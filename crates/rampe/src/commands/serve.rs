@@ -1,6 +1,5 @@
-//! `rampe serve`, `rampe demo` and `rampe seed`
+//! `rampe serve`
 
-use super::say;
 use crate::cluster::ClusterState;
 use crate::ground::{Failure, Ground, Schema, Where};
 use app::Db;
@@ -25,12 +24,6 @@ pub struct Serve {
     json_log: bool,
 }
 
-#[derive(Args)]
-pub struct Demo {}
-
-#[derive(Args)]
-pub struct Seed {}
-
 impl Serve {
     pub async fn run(self, place: &Where) -> Result<(), Failure> {
         log(self.json_log)?;
@@ -41,21 +34,8 @@ impl Serve {
     }
 }
 
-impl Demo {
-    pub async fn run(self, place: Where) -> Result<(), Failure> {
-        let _ = place;
-        Err("the demo is not wired yet".into())
-    }
-}
-
-impl Seed {
-    pub async fn run(self, place: &Where) -> Result<(), Failure> {
-        let _ = place;
-        Err("the demo is not wired yet".into())
-    }
-}
-
-fn log(json: bool) -> Result<(), Failure> {
+/// The log on the standard error; `RAMPE_LOG` says how much of it.
+pub(super) fn log(json: bool) -> Result<(), Failure> {
     let filter = EnvFilter::try_from_env("RAMPE_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
@@ -64,7 +44,7 @@ fn log(json: bool) -> Result<(), Failure> {
 }
 
 /// Serves until SIGINT or SIGTERM; open requests are answered before it ends. `ready` learns the address when it listens.
-async fn serve(
+pub(super) async fn serve(
     ground: &mut Ground,
     listen: SocketAddr,
     config: Config,
