@@ -5,6 +5,7 @@ use crate::ground::{Failure, Ground, Schema, Where};
 use app::Db;
 use clap::Args;
 use std::net::SocketAddr;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -108,10 +109,20 @@ async fn tell(mut states: watch::Receiver<ClusterState>) {
 /// The worker's round: outbox and queue of every municipality, until the server stops.
 async fn work(db: Db, mut stopped: watch::Receiver<bool>) {
     loop {
-        let _ = &db;
+        let pause = match app::worker::round(&db, db.world()).await {
+            Ok(0) => Duration::from_secs(1),
+            Ok(_) => Duration::ZERO,
+            Err(e) => {
+                tracing::warn!(error = %e, "the worker's round failed");
+                Duration::from_secs(5)
+            }
+        };
+        if *stopped.borrow() {
+            return;
+        }
         tokio::select! {
             _ = stopped.changed() => return,
-            () = tokio::time::sleep(std::time::Duration::from_secs(1)) => {}
+            () = tokio::time::sleep(pause) => {}
         }
     }
 }
