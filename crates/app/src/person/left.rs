@@ -33,7 +33,7 @@ impl Command for RegisterDeath {
         }
         store::set_left(tx, self.person, self.on, before.moved_out_on).await?;
         match self.on {
-            Some(day) => left(tx, self.person, "dead", day).await,
+            Some(_) => loan::propose_collection(tx, self.person).await.map(|_| ()),
             None => loan::withdraw_collection(tx, self.person).await,
         }
     }
@@ -59,18 +59,8 @@ impl Command for RegisterMoveOut {
         }
         store::set_left(tx, self.person, before.died_on, self.on).await?;
         match self.on {
-            Some(day) => left(tx, self.person, "moved_out", day).await,
+            Some(_) => loan::propose_collection(tx, self.person).await.map(|_| ()),
             None => loan::withdraw_collection(tx, self.person).await,
         }
     }
-}
-
-/// What follows when somebody is gone: one collection of all loans is proposed.
-async fn left(tx: &mut Tx, person: PersonId, why: &'static str, on: NaiveDate) -> Result<(), Error> {
-    loan::propose_collection(tx, person).await?;
-    tx.send(
-        "person.left",
-        serde_json::json!({ "person": person, "why": why, "on": on }),
-    );
-    Ok(())
 }

@@ -222,12 +222,8 @@ async fn a_death_is_registered_told_on_and_can_be_taken_back() {
         Err(Error::Invalid(_))
     ));
     town.db.run(&ctx, town.command(), &death(Some(today))).await.unwrap();
-    assert_eq!(
-        town.database
-            .count("SELECT count(*) FROM outbox WHERE topic = 'person.left' AND payload->>'why' = 'dead'")
-            .await,
-        1
-    );
+    let dead = "SELECT count(*) FROM person WHERE died_on IS NOT NULL";
+    assert_eq!(town.database.count(dead).await, 1);
     town.db.run(&ctx, town.command(), &death(None)).await.unwrap();
     let moves = RegisterMoveOut {
         person,
