@@ -5,6 +5,7 @@ nav-store = Store
 nav-persons = Citizens
 nav-waiting = Waiting times
 nav-import = Import
+nav-access = Access log
 nav-admin = Administration
 
 frame-skip = Skip to the content

@@ -5,6 +5,7 @@ nav-store = Lager
 nav-persons = Innbyggere
 nav-waiting = Ventetid
 nav-import = Import
+nav-access = Innsyn
 nav-admin = Administrasjon
 
 frame-skip = Hopp til innholdet

@@ -5,6 +5,7 @@ nav-store = Lager
 nav-persons = Invånare
 nav-waiting = Väntetid
 nav-import = Import
+nav-access = Åtkomstlogg
 nav-admin = Administration
 
 frame-skip = Hoppa till innehållet

@@ -137,6 +137,10 @@ impl Client {
         client.set(web::session::LANG_COOKIE, tag);
         client
     }
+    /// The same browser, whose forms carry this token.
+    pub fn with_csrf(self, csrf: String) -> Client {
+        Client { csrf, ..self }
+    }
     pub async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, None, &[]).await
     }

@@ -35,6 +35,14 @@ impl Fields {
     pub fn some(&self, name: &str) -> Option<&str> {
         Some(self.text(name)).filter(|t| !t.is_empty())
     }
+    /// The text as typed, blanks at its ends included: they belong to a password.
+    pub fn secret(&self, name: &str) -> String {
+        self.0
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, v)| v.clone())
+            .unwrap_or_default()
+    }
     pub fn owned(&self, name: &str) -> Option<String> {
         self.some(name).map(str::to_owned)
     }

@@ -276,6 +276,7 @@ fn user_menu(shell: &Shell, user: &ShellUser) -> Markup {
             div .menu__sheet {
                 p .menu__person { strong { (user.name) } span { (user.roles) } span .menu__place { (shell.municipality) @if let Some(service) = &shell.service { ", " (service) } } }
                 div .menu__phone { p .menu__title { (l.t("language-label")) } (languages(shell)) }
+                a .menu__item href=(crate::account::ACCOUNT) { (Icon::Settings) (l.t("account-title")) }
                 p .menu__title { (l.t("appearance-label")) }
                 form method="post" action=(APPEARANCE_PATH) {
                     (return_fields(shell))

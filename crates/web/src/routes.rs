@@ -2,7 +2,10 @@
 
 use crate::session::{self, Visitor};
 use crate::state::AppState;
-use crate::{assets, auth, design, error::PageError, item, place, product, scan, stock};
+use crate::{
+    account, assets, audit, auth, design, error::PageError, item, municipality, place, product, scan, service, staff,
+    stock, token,
+};
 use app::Error;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -66,6 +69,12 @@ pub fn pages() -> Vec<Route> {
         product::routes(),
         scan::routes(),
         stock::routes(),
+        account::routes(),
+        municipality::routes(),
+        staff::routes(),
+        service::routes(),
+        token::routes(),
+        audit::routes(),
     ]
     .concat()
 }
@@ -113,6 +122,11 @@ async fn guard(
         Access::WithAny(rights) if rights.iter().any(|r| may(*r)) => Ok(()),
         Access::WithAny(rights) => Err(rights.first().map_or(Error::NotFound, |r| Error::Forbidden(*r))),
     };
+    // A password that was given must be changed before anything else.
+    let unchanged = visitor.session.as_ref().is_some_and(|s| s.must_change_password);
+    if unchanged && access != Access::Public && !account::handlers::open_to_unchanged(request.uri().path()) {
+        return crate::said::see_other(account::PASSWORD);
+    }
     match verdict {
         Ok(()) => next.run(request).await,
         Err(e) => PageError::from(e).into_response(),

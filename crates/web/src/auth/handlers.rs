@@ -74,13 +74,7 @@ pub async fn log_in(
         return Ok(again(&typed, Fault::TooOften, StatusCode::TOO_MANY_REQUESTS));
     }
     let agent = headers.get(USER_AGENT).and_then(|v| v.to_str().ok());
-    // The password as typed: blanks at its ends belong to it.
-    let password = fields
-        .pairs()
-        .iter()
-        .find(|(n, _)| n == "password")
-        .map(|(_, v)| v.clone())
-        .unwrap_or_default();
+    let password = fields.secret("password");
     match open_session(&state.db, at, &typed.user, password, fields.some("code"), agent).await? {
         Ok(cookie) => {
             let mut response = see_other(&typed.next);

@@ -28,6 +28,7 @@ pub const NAV: &[NavItem] = &[
     item("nav-persons", "/persons", Icon::Persons, Right::SeePersons),
     item("nav-waiting", "/waiting", Icon::Chart, Right::SeeWaiting),
     item("nav-import", "/import", Icon::Import, Right::Import),
+    item("nav-access", "/admin/access", Icon::Eye, Right::SeeAccessLog),
     item("nav-admin", "/admin", Icon::Administration, Right::Administer),
 ];
 
