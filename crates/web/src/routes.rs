@@ -3,8 +3,8 @@
 use crate::session::{self, Visitor};
 use crate::state::AppState;
 use crate::{
-    account, assets, audit, auth, design, error::PageError, item, municipality, place, product, scan, service, staff,
-    stock, token,
+    account, assets, audit, auth, design, error::PageError, item, municipality, need, person, place, priority_key,
+    product, scan, service, staff, stock, token,
 };
 use app::Error;
 use axum::Router;
@@ -75,6 +75,9 @@ pub fn pages() -> Vec<Route> {
         service::routes(),
         token::routes(),
         audit::routes(),
+        need::routes(),
+        person::routes(),
+        priority_key::routes(),
     ]
     .concat()
 }

@@ -244,6 +244,8 @@ impl Command for Close {
 
     async fn run(&self, tx: &mut Tx) -> Result<(), Error> {
         tx.ctx.must(Right::HandleNeeds)?;
+        // What was set aside for it goes back to the shelf.
+        crate::loan::release_all(tx, self.need).await?;
         let stored = store::load(tx, self.need).await?;
         tx.saw(stored.need.person, "need.change");
         let at = tx.ctx.now;

@@ -1,6 +1,7 @@
 //! Needs: one person's case with the clock, from the first contact until the device is in use.
 
 pub mod change;
+pub mod offer;
 pub mod open;
 pub mod page;
 pub mod queue;
@@ -8,6 +9,7 @@ pub(crate) mod store;
 pub mod triage;
 
 pub use change::{AddLine, Assign, ChangeLine, Close, Describe, EnterStep, ExplainDeviation, RemoveLine};
+pub use offer::{Offer, Offered};
 pub use open::{LineWish, Open, Source, Wish};
 pub use page::{NeedPage, Page};
 pub use queue::Queue;
@@ -16,7 +18,7 @@ pub use triage::{LevelSet, SetLevel};
 use crate::{Ctx, Error, Tx};
 use domain::access::Role;
 use domain::event::Fact;
-use domain::ids::{NeedId, ServiceId};
+use domain::ids::ServiceId;
 use domain::need::{Channel, Need, NeedEvent, NeedState, Step, Term, Triage, Wanted};
 use domain::priority_key::{CriterionCode, LevelCode, PriorityKey};
 
@@ -106,12 +108,6 @@ pub(crate) async fn settle(tx: &mut Tx, stored: StoredNeed) -> Result<StoredNeed
         }
         _ => Ok(stored),
     }
-}
-
-/// As [`settle`], for a need that is not loaded yet.
-pub(crate) async fn settle_by_id(tx: &mut Tx, id: NeedId) -> Result<StoredNeed, Error> {
-    let stored = store::load(tx, id).await?;
-    settle(tx, stored).await
 }
 
 /// Where a need goes from triage when the worker says nothing: a short-term need for things that are named goes to the

@@ -1,7 +1,7 @@
 //! Products: the articles that are lent, their ISO classes and substitutes.
 
 mod class;
-mod complete;
+pub(crate) mod complete;
 pub mod fit;
 mod page;
 pub(crate) mod store;

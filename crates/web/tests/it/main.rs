@@ -1,4 +1,5 @@
 //! The web crate's integration tests: one binary, the real router on a real database.
 mod admin;
 mod log_in;
+mod needs;
 mod store;
