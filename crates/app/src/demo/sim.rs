@@ -29,7 +29,7 @@ pub(super) enum Act {
     Receive { product: usize, past: Past },
     Supply { product: usize },
     Past { item: usize, past: Past },
-    Open { fresh: bool },
+    Open { how: Opening },
     Triage { need: usize },
     Relevel { need: usize },
     Assess { need: usize },
@@ -50,6 +50,16 @@ pub(super) enum Act {
     Death,
     MoveOut,
     DayPlan,
+}
+
+/// How a need comes about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Opening {
+    Usual,
+    /// In the last hours: nobody has looked at it yet.
+    Fresh,
+    /// One that is surely on its way through NAV, so that each step of that way has somebody in it.
+    Nav,
 }
 
 /// What an item had behind it when the year began.
@@ -125,6 +135,8 @@ pub(super) struct NeedRec {
     pub by_nav: bool,
     pub assessed: bool,
     pub late: bool,
+    /// Goes its way without a turn.
+    pub sure: bool,
     pub hours: f64,
     pub version: i64,
 }
@@ -287,8 +299,10 @@ impl Sim {
     }
 
     pub fn worker(&mut self, role: Role) -> Worker {
+        // The one that the demo logs in as has a good share of the work.
+        let favourite = self.rng.chance(0.4);
         let crew = &self.crew[&role];
-        crew[self.rng.below(crew.len())]
+        crew[if favourite { 0 } else { self.rng.below(crew.len()) }]
     }
 
     /// A command by somebody of that role; what follows is written under it.
@@ -486,7 +500,7 @@ impl Sim {
             Act::Receive { product, past } => self.receive(product, past),
             Act::Supply { product } => self.supply(product),
             Act::Past { item, past } => self.past(item, past),
-            Act::Open { fresh } => self.open_need(fresh),
+            Act::Open { how } => self.open_need(how),
             Act::Triage { need } => self.triage(need),
             Act::Relevel { need } => self.relevel(need),
             Act::Assess { need } => self.assess(need),

@@ -280,8 +280,14 @@ impl Sim {
         match kind {
             LoanKind::Short | LoanKind::Trial => {
                 let days = due.map_or(30, |d| (d - self.today()).num_days());
-                let ahead = self.rng.range(1, 9);
-                self.later((days - ahead) as f64 * 24.0, Act::LoanTurn { loan: at });
+                if line.is_some() && self.rng.chance(0.3) {
+                    // Well again before the three months are over.
+                    let share = self.rng.between(0.25, 0.85);
+                    self.later(days as f64 * 24.0 * share, Act::Return { loan: at });
+                } else {
+                    let ahead = self.rng.range(1, 9);
+                    self.later((days - ahead) as f64 * 24.0, Act::LoanTurn { loan: at });
+                }
             }
             LoanKind::Lasting if self.rng.chance(0.16) => {
                 let days = self.rng.between(20.0, 500.0);

@@ -3,7 +3,7 @@
 use super::calendar;
 use super::catalogue::{CLASSES, Use};
 use super::names::{CHALLENGES, MATTERS, REASONS, WORDS};
-use super::sim::{Act, LineRec, NeedRec, Sim, impossible};
+use super::sim::{Act, LineRec, NeedRec, Opening, Sim, impossible};
 use super::{names, people};
 use crate::Error;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -19,11 +19,13 @@ use domain::priority_key::{CriterionCode, Limit};
 const WITHOUT_ASSESSMENT: [f64; 2] = [0.1, 0.55];
 const WITH_ASSESSMENT: [f64; 3] = [0.08, 0.38, 0.62];
 /// By NAV: assessed, then applied, granted, ordered, received, fitted.
+/// Hours from opening to use of a need that surely goes by NAV.
+pub(super) const SURE_HOURS: f64 = 64.0 * 24.0;
 const ASSESSED_FOR_NAV: f64 = 0.2;
-const NAV: [f64; 5] = [0.34, 0.48, 0.58, 0.72, 0.84];
+pub(super) const NAV: [f64; 5] = [0.34, 0.48, 0.58, 0.72, 0.84];
 
 impl Sim {
-    pub(super) fn open_need(&mut self, fresh: bool) -> Result<(), Error> {
+    pub(super) fn open_need(&mut self, how: Opening) -> Result<(), Error> {
         let Some(person) = self.somebody() else { return Ok(()) };
         let channel = self.rng.weighted(&[
             (Channel::HomeCare, 26),
@@ -38,16 +40,19 @@ impl Sim {
             (Channel::Other, 1),
         ]);
         let worker = self.command("need.open", Role::Intake)?;
+        let sure = how == Opening::Nav;
         let level = self.rng.weighted(&[(0, 6), (1, 22), (2, 40), (3, 32)]);
-        let first = self.some_product(None);
+        let level = if sure { 3 } else { level };
+        let first = self.some_product(sure.then_some(false));
         let used = CLASSES[self.products[first].class].used;
         let term = match used {
             Use::Lasting => Term::Lasting,
+            _ if sure => Term::Lasting,
             Use::Short | Use::Bulk => self
                 .rng
-                .weighted(&[(Term::Short, 74), (Term::Lasting, 20), (Term::Unknown, 6)]),
+                .weighted(&[(Term::Short, 81), (Term::Lasting, 13), (Term::Unknown, 6)]),
         };
-        let by_nav = term == Term::Lasting && level >= 2 && used != Use::Bulk && self.rng.chance(0.75);
+        let by_nav = term == Term::Lasting && level >= 2 && used != Use::Bulk && (self.rng.chance(0.75) || sure);
         let id: NeedId = self.id();
         let opened = NeedEvent::Opened {
             person: self.persons[person].id,
@@ -57,17 +62,23 @@ impl Sim {
             clock_from: self.t,
         };
         let need = Need::begin(id, &opened).map_err(impossible)?;
-        let late = self.rng.chance(if by_nav { 0.16 } else { 0.11 });
+        let late = !sure
+            && self.rng.chance(match level {
+                0 | 1 => 0.06,
+                _ if by_nav => 0.17,
+                _ => 0.12,
+            });
         let limit = match self.key.levels[level].limit {
             Limit::Hours(h) => f64::from(h),
             Limit::Days(d) => f64::from(d) * 24.0,
         };
-        let hours = limit
+        let usual = limit
             * if late {
                 1.04 + self.rng.waiting(0.22).min(1.1)
             } else {
                 0.1 + 0.78 * self.rng.unit().powf(0.8)
             };
+        let hours = if sure { SURE_HOURS } else { usual };
         let caller = matches!(channel, Channel::NextOfKin | Channel::HomeCare | Channel::Hospital).then(|| {
             let woman = self.rng.chance(0.7);
             let (first, last) = people::name(&mut self.rng, woman);
@@ -90,6 +101,7 @@ impl Sim {
             by_nav,
             assessed: by_nav || (level >= 2 && self.rng.chance(0.6)),
             late,
+            sure,
             hours,
             version: 1,
         };
@@ -101,7 +113,11 @@ impl Sim {
         } else {
             WITHOUT_ASSESSMENT[0]
         };
-        let wait = if fresh { 20.0 } else { (hours * share).min(30.0) };
+        let wait = if how == Opening::Fresh {
+            20.0
+        } else {
+            (hours * share).min(30.0)
+        };
         let when = self.due(at, wait / hours.max(1.0));
         self.at(when, Act::Triage { need: at });
         Ok(())
@@ -131,7 +147,7 @@ impl Sim {
 
     fn add_lines(&mut self, at: usize, first: usize) -> Result<(), Error> {
         let mut products = vec![first];
-        for p in [0.34, 0.12] {
+        for p in [0.3, 0.1] {
             if self.rng.chance(p) {
                 let bulk = if self.needs[at].by_nav { Some(false) } else { None };
                 products.push(self.some_product(bulk));
@@ -201,7 +217,7 @@ impl Sim {
         if !self.need_is_open(at) {
             return Ok(());
         }
-        if self.rng.chance(0.02) {
+        if self.rng.chance(0.02) && !self.needs[at].sure {
             self.command("need.close", Role::Intake)?;
             return self.close(at, CloseReason::RegisteredTwice);
         }
@@ -230,7 +246,7 @@ impl Sim {
         };
         let when = self.due(at, share);
         self.at(when, act);
-        if self.rng.chance(0.05) {
+        if self.rng.chance(0.05) && !self.needs[at].sure {
             self.later(self.needs[at].hours * 0.2, Act::Relevel { need: at });
         }
         if self.needs[at].late && self.rng.chance(0.66) {
@@ -295,7 +311,7 @@ impl Sim {
         if !self.need_is_open(at) {
             return Ok(());
         }
-        if self.rng.chance(0.08) {
+        if self.rng.chance(0.08) && !self.needs[at].sure {
             self.command("need.close", Role::Therapist)?;
             let reason = self.rng.weighted(&[
                 (CloseReason::OtherSolution, 4),
@@ -373,7 +389,8 @@ impl Sim {
                 self.reserve(at, n, item)?;
             }
         }
-        if reached == NavStep::Fitted || (reached == NavStep::Received && self.rng.chance(0.3)) {
+        if reached == NavStep::Fitted || (reached == NavStep::Received && self.rng.chance(0.3) && !self.needs[at].sure)
+        {
             return self.send_out(at);
         }
         let when = self.due(at, NAV[(step + 1).min(NAV.len() - 1)]);
@@ -415,7 +432,8 @@ impl Sim {
             }
             None => true,
         });
-        if !lacking.is_empty() && tries < 2 && found.is_empty() {
+        let can_wait = self.needs[at].level > 1 && tries < 2;
+        if !lacking.is_empty() && can_wait && found.is_empty() {
             self.later(
                 20.0,
                 Act::Seek {

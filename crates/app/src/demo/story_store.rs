@@ -85,13 +85,13 @@ impl Sim {
         let old = rec.loan.need.is_none() && days > 600 && rec.item.is_some();
         match self.rng.below(1_000) {
             _ if old => self.extend(at, due),
-            0..=429 => {
+            0..=579 => {
                 let wait = self.rng.between(0.0, 260.0);
                 self.later(wait, Act::Return { loan: at });
                 Ok(())
             }
-            430..=729 => self.extend(at, due),
-            730..=989 => {
+            580..=769 => self.extend(at, due),
+            770..=989 => {
                 let wait = self.rng.between(10.0, 75.0) * 24.0;
                 self.later(wait, Act::Return { loan: at });
                 Ok(())
@@ -207,7 +207,7 @@ impl Sim {
                 Ok(())
             }
             72..=90 => self.washed(at),
-            91..=95 => self.send_to_repair(at),
+            91..=97 => self.send_to_repair(at),
             _ => self.end_of_life(at),
         }
     }
@@ -228,7 +228,7 @@ impl Sim {
                 let to = self.shelf();
                 self.item(at, ItemEvent::Checked { to }, None)
             }
-            83..=94 => self.send_to_repair(at),
+            83..=96 => self.send_to_repair(at),
             _ => self.end_of_life(at),
         }
     }

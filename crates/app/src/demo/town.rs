@@ -8,7 +8,8 @@ use super::rows::{
     AddressRow, Addresses, ClassRow, Classes, PlaceRow, PlaceRows, ProductRow, Products, StaffRow, StaffRows,
     SubstituteRow, Substitutes,
 };
-use super::sim::{Act, Past, Places, Product, Setting, Sim, Worker, uuid};
+use super::sim::{Act, Opening, Past, Places, Product, Setting, Sim, Worker, uuid};
+use super::story_needs::{NAV, SURE_HOURS};
 use super::{Login, Options, ROLES, Seeded, Spec, calendar, finish};
 use crate::municipality::{self, Create};
 use crate::{Db, Error, Tx};
@@ -23,6 +24,8 @@ use uuid::Uuid;
 
 /// Events that are kept in memory before they are written.
 const BATCH: usize = 20_000;
+/// Needs that are surely in each step of NAV's way at the end of the story.
+const SURE: usize = 2;
 
 pub(super) struct Home {
     pub id: Uuid,
@@ -453,12 +456,12 @@ fn script(sim: &mut Sim, items: usize, needs: usize) {
         .map(|(at, p)| (at, CLASSES[p.class].weight))
         .collect();
     // The rest comes in the year: by NAV for lasting needs, and bought where the shelf is empty.
-    for _ in 0..share(items, 0.62) {
+    for _ in 0..share(items, 0.64) {
         let product = sim.rng.weighted(&singles);
         let past = sim.rng.weighted(&[
-            (Past::Shelf, 52),
-            (Past::Short, 20),
-            (Past::Lasting, 25),
+            (Past::Shelf, 68),
+            (Past::Short, 13),
+            (Past::Lasting, 16),
             (Past::Long, 3),
         ]);
         let when = match past {
@@ -503,16 +506,23 @@ fn open_needs(sim: &mut Sim, year: DateTime<Utc>, needs: usize) {
         days.push((n, (calendar::weight(day) * 1_000.0) as u32));
     }
     let fresh = (needs / 170).clamp(6, 60);
-    for _ in 0..needs.saturating_sub(fresh) {
+    for _ in 0..needs.saturating_sub(fresh + SURE * NAV.len()) {
         let n = sim.rng.weighted(&days);
         let day = first.checked_add_days(Days::new(n)).unwrap_or(first);
         // Most calls come before lunch.
         let minutes = 480 + (sim.rng.unit().powf(1.4) * 440.0) as u32;
         let when = calendar::at(day, minutes, sim.zone).max(year);
-        sim.at(when, Act::Open { fresh: false });
+        sim.at(when, Act::Open { how: Opening::Usual });
     }
     for _ in 0..fresh {
         let when = sim.end - calendar::hours(sim.rng.between(0.1, 16.0));
-        sim.at(when, Act::Open { fresh: true });
+        sim.at(when, Act::Open { how: Opening::Fresh });
+    }
+    for step in 0..NAV.len() {
+        let (from, to) = (NAV[step], NAV.get(step + 1).copied().unwrap_or(1.0));
+        for _ in 0..SURE {
+            let when = sim.end - calendar::hours(SURE_HOURS * (from + to) / 2.0);
+            sim.at(when, Act::Open { how: Opening::Nav });
+        }
     }
 }
