@@ -3,8 +3,8 @@
 use crate::session::{self, Visitor};
 use crate::state::AppState;
 use crate::{
-    account, assets, audit, auth, design, error::PageError, item, municipality, need, person, place, priority_key,
-    product, scan, service, staff, stock, token,
+    account, assets, audit, auth, complete, design, error::PageError, import, item, municipality, need, person, place,
+    priority_key, product, scan, service, staff, stock, token,
 };
 use app::Error;
 use axum::Router;
@@ -63,7 +63,9 @@ pub fn post<H: Handler<T, AppState>, T: 'static>(path: &'static str, access: Acc
 pub fn pages() -> Vec<Route> {
     [
         auth::routes(),
+        complete::routes(),
         design::routes(),
+        import::routes(),
         item::routes(),
         place::routes(),
         product::routes(),
