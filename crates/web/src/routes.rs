@@ -2,10 +2,7 @@
 
 use crate::session::{self, Visitor};
 use crate::state::AppState;
-use crate::{
-    account, assets, audit, auth, complete, design, error::PageError, import, item, municipality, need, person, place,
-    priority_key, product, scan, service, staff, stock, token,
-};
+use crate::{account, assets, audit, auth, complete, design, error::PageError, import, item, municipality, need, person, place, priority_key, product, scan, service, staff, stock, token, day, waiting};
 use app::Error;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -79,8 +76,7 @@ pub fn pages() -> Vec<Route> {
         audit::routes(),
         need::routes(),
         person::routes(),
-        priority_key::routes(),
-    ]
+        priority_key::routes(), day::routes(), waiting::routes()]
     .concat()
 }
 

@@ -61,7 +61,7 @@ topics!(
     Repairs = "repairs" for Technician,
     /// Needs that wait for NAV, the longest waiting first.
     NavWaiting = "nav_waiting" for Coordinator,
-    /// Persons who have died or moved away, with loans that no job collects yet.
+    /// Collections that Rampe proposes, since somebody has died or moved away; they wait for a word.
     ToCollect = "to_collect" for Coordinator,
     /// Needs that came in today.
     OpenedToday = "opened_today" for Intake,
@@ -73,7 +73,6 @@ pub enum Thing {
     Need(NeedId, Option<Step>),
     Job(JobId, JobKind),
     Item(ItemId),
-    Person(PersonId),
 }
 
 impl Thing {
@@ -82,7 +81,6 @@ impl Thing {
             Thing::Need(id, _) => id.0,
             Thing::Job(id, _) => id.0,
             Thing::Item(id) => id.0,
-            Thing::Person(id) => id.0,
         }
     }
 }

@@ -114,10 +114,13 @@ pub(super) async fn accesses(tx: &mut Tx) -> Result<Accesses, Error> {
     let midnight = start_of_day(today, tx.ctx.zone).unwrap_or(now);
     let week = start_of_day(today - Days::new(6), tx.ctx.zone).unwrap_or(midnight);
     let row = sqlx::query(
-        "SELECT count(*) FILTER (WHERE a.at >= $2) AS today, count(*) AS week, count(DISTINCT a.person_id) AS persons,
-                count(*) FILTER (WHERE p.protected) AS protected
-         FROM access_entry a LEFT JOIN person p ON p.municipality_id = $1 AND p.id = a.person_id
-         WHERE a.municipality_id = $1 AND a.at >= $3",
+        "WITH per AS (
+             SELECT person_id, count(*) AS n, count(*) FILTER (WHERE at >= $2) AS today FROM access_entry
+             WHERE municipality_id = $1 AND at >= $3 GROUP BY person_id
+         )
+         SELECT coalesce(sum(today), 0)::bigint AS today, coalesce(sum(n), 0)::bigint AS week, count(*) AS persons,
+                coalesce(sum(n) FILTER (WHERE person_id IN (SELECT id FROM person WHERE municipality_id = $1 AND protected)), 0)::bigint AS protected
+         FROM per",
     )
     .bind(m)
     .bind(midnight)

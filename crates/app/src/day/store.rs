@@ -72,21 +72,6 @@ SELECT 'item' AS thing, n.id, n.state AS word, NULL::text AS level, NULL::timest
 FROM pick n JOIN product r ON r.municipality_id = $1 AND r.id = n.product_id JOIN place l ON l.municipality_id = $1 AND l.id = n.place_id
 ORDER BY {order}";
 
-const PERSONS: &str = "
-WITH pick AS (
-    SELECT n.id, coalesce(n.died_on, n.moved_out_on) AS on_date, count(*) OVER () AS total
-    FROM {from} WHERE n.municipality_id = $1 AND {condition} ORDER BY {order} LIMIT $9
-)
-SELECT 'person' AS thing, n.id, NULL::text AS word, NULL::text AS level, NULL::timestamptz AS deadline, NULL::timestamptz AS since, n.on_date,
-       n.total, 0::bigint AS late, p.id AS person_id, p.first_name, p.middle_name, p.last_name, p.protected, p.phone, p.street, p.postcode, p.city,
-       l.what, l.things, NULL::text AS label, NULL::text AS place, NULL::text AS state
-FROM pick n JOIN person p ON p.municipality_id = $1 AND p.id = n.id
-CROSS JOIN LATERAL (
-    SELECT count(*) AS things, (array_agg(r.name ORDER BY o.handed_out_at))[1] AS what
-    FROM loan o JOIN product r ON r.municipality_id = $1 AND r.id = o.product_id
-    WHERE o.municipality_id = $1 AND o.person_id = n.id AND o.state = 'open') l
-ORDER BY n.on_date, n.id";
-
 const BY_DEADLINE: &str = "n.deadline NULLS LAST, n.id";
 const OLDEST: &str = "n.clock_from, n.id";
 
@@ -141,17 +126,7 @@ fn picked(topic: Topic) -> (&'static str, Pick) {
         Topic::ToCheck => (ITEMS, pick("item n", "n.state = 'to_check'", "n.state_since, n.id")),
         Topic::Repairs => (ITEMS, pick("item n", "n.state = 'repair'", "n.state_since, n.id")),
         Topic::NavWaiting => (NEEDS, pick("need n", "n.step = 'nav'", OLDEST)),
-        Topic::ToCollect => (
-            PERSONS,
-            pick(
-                "person n",
-                "(n.died_on IS NOT NULL OR n.moved_out_on IS NOT NULL)
-                 AND EXISTS (SELECT FROM loan o WHERE o.municipality_id = $1 AND o.person_id = n.id AND o.state = 'open')
-                 AND NOT EXISTS (SELECT FROM job j WHERE j.municipality_id = $1 AND j.person_id = n.id AND j.kind = 'collect'
-                                 AND j.state IN ('open', 'planned'))",
-                "2, 1",
-            ),
-        ),
+        Topic::ToCollect => (JOBS, pick("job n", "n.state = 'proposed'", "n.created_at, n.id")),
         Topic::OpenedToday => (NEEDS, pick("need n", "n.opened_at >= $6 AND n.opened_at <= $2", "n.clock_from DESC, n.id")),
     }
 }
@@ -198,8 +173,7 @@ fn line(tx: &Tx, row: &PgRow) -> Result<Line, Error> {
             Thing::Need(NeedId(id), step)
         }
         "job" => Thing::Job(JobId(id), word.unwrap_or_default().parse().map_err(|_| broken("kind"))?),
-        "item" => Thing::Item(ItemId(id)),
-        _ => Thing::Person(PersonId(id)),
+        _ => Thing::Item(ItemId(id)),
     };
     let who = match row.try_get::<Option<Uuid>, _>("person_id")? {
         Some(person) => Some(who(tx, PersonId(person), row)?),

@@ -60,15 +60,7 @@ impl FinishedAnswer {
 
     /// The levels met, in the key's order of urgency, then those that the key does not know, then none.
     pub fn levels(&self) -> Vec<Option<LevelCode>> {
-        let mut levels: Vec<_> = self.ended.keys().map(|(_, level)| level.clone()).collect();
-        let rank = |level: &Option<LevelCode>| {
-            level
-                .as_ref()
-                .map_or(usize::MAX, |l| self.basis.key.rank(l).unwrap_or(usize::MAX - 1))
-        };
-        levels.sort_by_key(|level| (rank(level), level.clone()));
-        levels.dedup();
-        levels
+        super::by_urgency(&self.basis.key, self.ended.keys().map(|(_, level)| level.clone()))
     }
 }
 

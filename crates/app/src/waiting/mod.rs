@@ -93,6 +93,18 @@ fn counts(key: &PriorityKey, level: &LevelCode) -> bool {
     key.level(level).is_none_or(|l| l.counts_in_waits)
 }
 
+/// In the key's order of urgency, then those that the key does not know, then none; each once.
+fn by_urgency(key: &PriorityKey, levels: impl Iterator<Item = Option<LevelCode>>) -> Vec<Option<LevelCode>> {
+    let rank = |level: &Option<LevelCode>| match level {
+        Some(level) => key.rank(level).unwrap_or(usize::MAX - 1),
+        None => usize::MAX,
+    };
+    let mut levels: Vec<_> = levels.collect();
+    levels.sort_by_key(|level| (rank(level), level.clone()));
+    levels.dedup();
+    levels
+}
+
 /// What every reading says of itself.
 #[derive(Clone, Debug)]
 pub struct Basis {
@@ -157,6 +169,13 @@ impl AsOfAnswer {
             }
         }
         sum
+    }
+}
+
+impl AsOfAnswer {
+    /// The levels met, in the key's order of urgency.
+    pub fn levels(&self) -> Vec<Option<LevelCode>> {
+        by_urgency(&self.basis.key, self.groups.keys().map(|(_, level)| level.clone()))
     }
 }
 

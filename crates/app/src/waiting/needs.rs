@@ -91,6 +91,15 @@ all_done AS (
     SELECT * FROM done WHERE $8::timestamptz IS NULL OR (sort, id) < ($8, $9) ORDER BY sort DESC, id DESC LIMIT $10
 )";
 
+/// The steps side by side.
+const PER: &str = "
+SELECT d.id, coalesce(sum(s.seconds) FILTER (WHERE s.step = 'triage'), 0) AS triage,
+       coalesce(sum(s.seconds) FILTER (WHERE s.step = 'assessment'), 0) AS assessment,
+       coalesce(sum(s.seconds) FILTER (WHERE s.step = 'nav'), 0) AS nav,
+       coalesce(sum(s.seconds) FILTER (WHERE s.step = 'store'), 0) AS store,
+       coalesce(sum(s.seconds) FILTER (WHERE s.step = 'transport'), 0) AS transport
+FROM page d LEFT JOIN spent s ON s.need_id = d.id GROUP BY d.id";
+
 impl Query for Lines {
     type Answer = LinesAnswer;
 
@@ -104,9 +113,9 @@ impl Query for Lines {
             Which::Finished => (FINISHED, "d.sort DESC, d.id DESC"),
         };
         // The steps are read of the page alone, so `page` stands where `done` does in the statistics.
-        let spent = SPENT.replace("done d", "page d");
+        let spent = SPENT.replace("d.month, d.level, ", "").replace("done d", "page d");
         let sql = format!(
-            "WITH {pick}, {spent}
+            "WITH {pick}, {spent}, per AS ({PER})
              SELECT d.id, d.level, d.deadline, d.clock_from, d.closed_at, d.sort, d.total,
                     (d.until AT TIME ZONE $4)::date - (d.clock_from AT TIME ZONE $4)::date AS days,
                     CASE WHEN d.closed_at IS NULL THEN (SELECT s.step FROM need_step s WHERE s.municipality_id = $1 AND s.need_id = d.id
@@ -149,7 +158,7 @@ impl Query for Lines {
                     .map(|step| step.parse().map_err(|_| unreadable("step")))
                     .transpose()?,
                 days: i64::from(row.try_get::<i32, _>("days")?),
-                spent: Spent::read(row, "")?,
+                spent: Spent::read(row)?,
             })
         };
         Ok(LinesAnswer {

@@ -1,7 +1,7 @@
 //! Where the time of the needs went: triage, assessment, NAV, store, transport.
 
 use super::finished::month;
-use super::store::{count, level};
+use super::store::{count, level, unreadable};
 use super::{Basis, Selection, basis};
 use crate::tx::Query;
 use crate::{Error, Tx};
@@ -9,8 +9,10 @@ use domain::access::Right;
 use domain::need::Step;
 use domain::priority_key::LevelCode;
 use domain::time::Month;
+use domain::waiting::percentile;
 use sqlx::Row;
 use sqlx::postgres::PgRow;
+use std::collections::BTreeMap;
 
 /// Asks for the time by step of the needs that came into use in the twelve months up to a day.
 #[derive(Clone, Debug, Default)]
@@ -32,57 +34,97 @@ impl Spent {
         self.0.iter().sum()
     }
 
-    pub(super) fn read(row: &PgRow, prefix: &str) -> Result<Spent, Error> {
+    /// From columns of seconds that are named after the steps.
+    pub(super) fn read(row: &PgRow) -> Result<Spent, Error> {
         let mut spent = [0.0; 5];
         for (at, step) in Step::ALL.iter().enumerate() {
-            spent[at] = row.try_get::<f64, _>(format!("{prefix}{step}").as_str())? / 86_400.0;
+            spent[at] = row.try_get::<f64, _>(step.code())? / 86_400.0;
         }
         Ok(Spent(spent))
     }
 }
 
-/// The needs of a month and a level; without either, of all.
-#[derive(Clone, Debug, PartialEq)]
+/// The needs of a month and a level, or of several together.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Times {
-    pub month: Option<Month>,
-    pub level: Option<LevelCode>,
     pub needs: usize,
-    pub mean: Spent,
-    pub median: Spent,
-    /// The median of the whole time.
-    pub median_whole: f64,
+    /// By step, in the order of [`Step::ALL`]: seconds in all, and how many needs spent each number of whole hours.
+    steps: [(f64, BTreeMap<i64, usize>); 5],
+}
+
+impl Times {
+    fn merge(&mut self, other: &Times) {
+        self.needs += other.needs;
+        for (mine, theirs) in self.steps.iter_mut().zip(&other.steps) {
+            mine.0 += theirs.0;
+            for (hours, n) in &theirs.1 {
+                *mine.1.entry(*hours).or_default() += n;
+            }
+        }
+    }
+
+    /// The mean days of each step. `None` of no needs.
+    pub fn mean(&self) -> Option<Spent> {
+        (self.needs > 0).then(|| {
+            let mean = |at: usize| self.steps[at].0 / 86_400.0 / self.needs as f64;
+            Spent(std::array::from_fn(mean))
+        })
+    }
+
+    /// The median days of each step, to the hour; a need that never was in a step counts as 0.
+    pub fn median(&self) -> Option<Spent> {
+        let median = |at: usize| {
+            let hours = &self.steps[at].1;
+            let never = self.needs.saturating_sub(hours.values().sum());
+            let mut all = vec![0; never];
+            all.extend(hours.iter().flat_map(|(h, n)| std::iter::repeat_n(*h, *n)));
+            all.sort_unstable();
+            percentile(&all, 50).unwrap_or_default() / 24.0
+        };
+        (self.needs > 0).then(|| Spent(std::array::from_fn(median)))
+    }
 }
 
 #[derive(Clone, Debug)]
 pub struct StepTimesAnswer {
     pub basis: Basis,
+    /// The months shown, oldest first.
     pub months: Vec<Month>,
-    /// Every month with every level, every month, every level, and all together.
-    pub times: Vec<Times>,
+    pub times: BTreeMap<(Month, Option<LevelCode>), Times>,
 }
 
 impl StepTimesAnswer {
-    pub fn of(&self, month: Option<Month>, level: Option<&LevelCode>) -> Option<&Times> {
-        self.times
-            .iter()
-            .find(|t| t.month == month && t.level.as_ref() == level)
+    /// All months and levels for which `chosen` holds, as one.
+    pub fn sum(&self, chosen: impl Fn(Month, Option<&LevelCode>) -> bool) -> Times {
+        let mut sum = Times::default();
+        for ((month, level), times) in &self.times {
+            if chosen(*month, level.as_ref()) {
+                sum.merge(times);
+            }
+        }
+        sum
+    }
+
+    /// The levels met, in the key's order of urgency.
+    pub fn levels(&self) -> Vec<Option<LevelCode>> {
+        super::by_urgency(&self.basis.key, self.times.keys().map(|(_, level)| level.clone()))
     }
 }
 
 /// A step lasts until the next is entered, the last until the end: [`domain::waiting::time_by_step`] in SQL.
 pub(super) const SPENT: &str = "
 spent AS (
-    SELECT s.need_id, s.step,
+    SELECT s.need_id, d.month, d.level, s.step,
            extract(epoch FROM lead(s.entered_at, 1, d.until) OVER (PARTITION BY s.need_id ORDER BY s.entered_at, s.ordinal) - s.entered_at)::float8 AS seconds
     FROM done d JOIN need_step s ON s.municipality_id = $1 AND s.need_id = d.id AND s.entered_at <= d.until
-), per AS (
-    SELECT d.id, coalesce(sum(s.seconds) FILTER (WHERE s.step = 'triage'), 0) AS triage,
-           coalesce(sum(s.seconds) FILTER (WHERE s.step = 'assessment'), 0) AS assessment,
-           coalesce(sum(s.seconds) FILTER (WHERE s.step = 'nav'), 0) AS nav,
-           coalesce(sum(s.seconds) FILTER (WHERE s.step = 'store'), 0) AS store,
-           coalesce(sum(s.seconds) FILTER (WHERE s.step = 'transport'), 0) AS transport
-    FROM done d LEFT JOIN spent s ON s.need_id = d.id GROUP BY d.id
 )";
+
+const TIMES: &str = "
+SELECT d.month, d.level, NULL AS step, 0 AS hours, count(*) AS n, 0::float8 AS seconds FROM done d GROUP BY d.month, d.level
+UNION ALL
+SELECT p.month, p.level, p.step, (p.seconds / 3600)::int, count(*), sum(p.seconds)
+FROM (SELECT s.need_id, s.month, s.level, s.step, sum(s.seconds) AS seconds FROM spent s GROUP BY s.need_id, s.month, s.level, s.step) p
+GROUP BY p.month, p.level, p.step, (p.seconds / 3600)::int";
 
 impl Query for StepTimes {
     type Answer = StepTimesAnswer;
@@ -92,25 +134,14 @@ impl Query for StepTimes {
         let basis = basis(tx, &self.selection).await?;
         let (from, months) = self.selection.months(&tx.ctx)?;
         let (m, zone) = (tx.m(), tx.ctx.zone.name());
+        // Room to sort a large municipality's year in memory.
+        sqlx::query("SET LOCAL work_mem = '32MB'").execute(tx.conn()).await?;
         let sql = format!(
             "WITH done AS (
                 SELECT id, level, closed_at AS until, to_char(closed_at AT TIME ZONE $4, 'YYYYMM')::int AS month
                 FROM need WHERE municipality_id = $1 AND state = 'in_use' AND closed_at >= $2 AND closed_at <= $3
                   AND ($5::uuid IS NULL OR service_id = $5) AND ($6::text IS NULL OR level = $6) AND NOT level = ANY ($7)
-             ), {SPENT}
-             SELECT d.month, d.level, count(*) AS n,
-                    avg(p.triage) AS mean_triage, avg(p.assessment) AS mean_assessment, avg(p.nav) AS mean_nav,
-                    avg(p.store) AS mean_store, avg(p.transport) AS mean_transport,
-                    percentile_cont(0.5) WITHIN GROUP (ORDER BY p.triage) AS median_triage,
-                    percentile_cont(0.5) WITHIN GROUP (ORDER BY p.assessment) AS median_assessment,
-                    percentile_cont(0.5) WITHIN GROUP (ORDER BY p.nav) AS median_nav,
-                    percentile_cont(0.5) WITHIN GROUP (ORDER BY p.store) AS median_store,
-                    percentile_cont(0.5) WITHIN GROUP (ORDER BY p.transport) AS median_transport,
-                    percentile_cont(0.5) WITHIN GROUP (ORDER BY p.triage + p.assessment + p.nav + p.store + p.transport) AS median_whole
-             FROM done d JOIN per p ON p.id = d.id
-             GROUP BY GROUPING SETS ((d.month, d.level), (d.month), (d.level), ())
-             HAVING count(*) > 0
-             ORDER BY d.month NULLS FIRST, d.level NULLS FIRST"
+             ), {SPENT} {TIMES}"
         );
         let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
             .bind(m)
@@ -122,19 +153,20 @@ impl Query for StepTimes {
             .bind(self.selection.left_out(&basis.key))
             .fetch_all(tx.conn())
             .await?;
-        let times = rows
-            .iter()
-            .map(|row| {
-                Ok(Times {
-                    month: row.try_get::<Option<i32>, _>("month")?.map(month),
-                    level: level(row)?,
-                    needs: count(row, "n")?,
-                    mean: Spent::read(row, "mean_")?,
-                    median: Spent::read(row, "median_")?,
-                    median_whole: row.try_get::<f64, _>("median_whole")? / 86_400.0,
-                })
-            })
-            .collect::<Result<_, Error>>()?;
+        let mut times: BTreeMap<_, Times> = BTreeMap::new();
+        for row in &rows {
+            let group = times.entry((month(row.try_get("month")?), level(row)?)).or_default();
+            let n = count(row, "n")?;
+            match row.try_get::<Option<&str>, _>("step")? {
+                None => group.needs += n,
+                Some(step) => {
+                    let at = Step::ALL.iter().position(|s| s.code() == step);
+                    let step = &mut group.steps[at.ok_or_else(|| unreadable("step"))?];
+                    step.0 += row.try_get::<f64, _>("seconds")?;
+                    *step.1.entry(i64::from(row.try_get::<i32, _>("hours")?)).or_default() += n;
+                }
+            }
+        }
         Ok(StepTimesAnswer { basis, months, times })
     }
 }

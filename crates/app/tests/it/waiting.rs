@@ -8,7 +8,9 @@ use domain::access::Role;
 use domain::need::Step;
 use domain::priority_key::LevelCode;
 use domain::time::{Month, end_of_day, start_of_day};
-use domain::waiting::{Share, Wait, WaitKind, finished_by, share_inside_limit, time_by_step, waiting_as_of};
+use domain::waiting::{
+    Share, Wait, WaitKind, finished_by, percentile, share_inside_limit, time_by_step, waiting_as_of,
+};
 use std::collections::BTreeMap;
 use testkit::Town;
 use uuid::Uuid;
@@ -280,15 +282,32 @@ async fn months_steps_and_lines_are_what_the_domain_counts() {
         .filter(|k| k.wait.kind == WaitKind::Need && k.wait.ended_at.is_some_and(|end| end <= at))
         .map(|k| time_by_step(&k.steps, k.wait.ended_at.unwrap()))
         .collect();
-    let all = steps.of(None, None).unwrap();
+    let all = steps.sum(|_, _| true);
+    let (means, medians) = (all.mean().unwrap(), all.median().unwrap());
     assert_eq!(all.needs, ended.len());
     for step in Step::ALL {
         let total: TimeDelta = ended.iter().filter_map(|times| times.get(step)).sum();
         let mean = total.num_seconds() as f64 / 86_400.0 / ended.len() as f64;
         assert!(
-            (all.mean.of(*step) - mean).abs() < 1e-6,
+            (means.of(*step) - mean).abs() < 1e-6,
             "{step}: {} and {mean}",
-            all.mean.of(*step)
+            means.of(*step)
+        );
+        let mut hours: Vec<i64> = ended
+            .iter()
+            .map(|times| {
+                times
+                    .get(step)
+                    .map_or(0, |t| (t.num_seconds() as f64 / 3600.0).round() as i64)
+            })
+            .collect();
+        hours.sort_unstable();
+        let median = percentile(&hours, 50).unwrap() / 24.0;
+        // Halves of an hour may be rounded either way.
+        assert!(
+            (medians.of(*step) - median).abs() <= 1.0 / 24.0,
+            "{step}: {} and {median}",
+            medians.of(*step)
         );
     }
     let mut lines = vec![];

@@ -2,13 +2,17 @@
 //! "n in all, as of" in the title, the finding as text alternative, the figures in a table behind a button.
 
 mod bars;
+mod histogram;
 mod line;
 mod scale;
+mod split;
 
 use maud::{Markup, PreEscaped, html};
 
-pub use bars::{Bars, Histogram};
+pub use bars::Bars;
+pub use histogram::Histogram;
 pub use line::Lines;
+pub use split::Split;
 
 use super::table::{Col, Row, Table};
 use crate::i18n::{L, args};
