@@ -2,6 +2,9 @@
 
 mod admin;
 mod import;
+
+mod day;
 mod log_in;
 mod needs;
 mod store;
+mod waiting;
