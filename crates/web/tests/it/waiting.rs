@@ -105,7 +105,11 @@ async fn the_picture_says_what_it_shows_and_the_table_has_the_figures() {
     assert!(page.contains("<svg") && page.contains("Vis tallene i en tabell"));
     assert!(page.contains("Prioritet 1: 5 dager"), "{page}");
     let needs = leader.get("/waiting/files/levels?kind=need").await.ok().body;
-    assert_eq!(needs.lines().nth(1), Some("Behov;Prioritet 2;1;1;30,00;30,00;30"), "{needs}");
+    assert_eq!(
+        needs.lines().nth(1),
+        Some("Behov;Prioritet 2;1;1;30,00;30,00;30"),
+        "{needs}"
+    );
     let with_acute = leader
         .lang("en")
         .get("/waiting/files/levels?kind=need&acute=1")
