@@ -76,7 +76,10 @@ pub fn pages() -> Vec<Route> {
         audit::routes(),
         need::routes(),
         person::routes(),
-        priority_key::routes(), day::routes(), waiting::routes()]
+        priority_key::routes(),
+        day::routes(),
+        waiting::routes(),
+    ]
     .concat()
 }
 
