@@ -2,7 +2,10 @@
 
 use crate::session::{self, Visitor};
 use crate::state::AppState;
-use crate::{account, assets, audit, auth, complete, design, error::PageError, import, item, municipality, need, person, place, priority_key, product, scan, service, staff, stock, token, day, waiting};
+use crate::{
+    account, assets, audit, auth, complete, day, design, error::PageError, import, item, municipality, need, person,
+    place, priority_key, product, scan, service, staff, stock, token, waiting,
+};
 use app::Error;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
