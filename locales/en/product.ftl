@@ -30,3 +30,4 @@ product-none = None in stock or on loan
 product-substitutes = Equivalent products
 product-substitute-list = List
 product-field-help = Scan, or type the HMS number or name.
+product-facts = About the product

@@ -30,3 +30,4 @@ product-none = Ingen på lager eller ute
 product-substitutes = Likeverdige produkter
 product-substitute-list = Liste
 product-field-help = Skann, eller skriv HMS-nummer eller navn.
+product-facts = Om produktet

@@ -30,3 +30,4 @@ product-none = Inga i lager eller ute
 product-substitutes = Likvärdiga produkter
 product-substitute-list = Lista
 product-field-help = Skanna, eller skriv HMS-nummer eller namn.
+product-facts = Om produkten

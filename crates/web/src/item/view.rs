@@ -37,7 +37,8 @@ pub fn line(l: L, now: chrono::DateTime<chrono::Utc>, item: &Summary) -> Row {
         .or(item.serial.clone())
         .unwrap_or_else(|| l.t("item-no-label"));
     Row::link(paths::item(item.id), code)
-        .pair(&item.product_name, item.hms_number.as_deref().unwrap_or_default())
+        .cell(&item.product_name)
+        .cell(item.hms_number.as_deref().unwrap_or_default())
         .cell(state_tag(l, &item.state).plain())
         .cell(summary_place(l, item))
         .cell(when(l, item.state_since, now))
@@ -47,6 +48,7 @@ pub fn columns(l: L, name: String) -> Table {
     Table::new(name)
         .col(Col::text(l.t("item-label")))
         .col(Col::text(l.t("item-product")))
+        .col(Col::text(l.t("item-hms")).named())
         .col(Col::text(l.t("item-state")))
         .col(Col::text(l.t("item-place")))
         .col(Col::text(l.t("item-since")).named())
@@ -121,9 +123,15 @@ fn deed(user: &User, card: &CardAnswer, step: NextStep, main: bool, focus: bool)
         }
         Way::Ask => html! { (style(Button::link(step_words(l, step), address(item, step)))) },
         Way::Elsewhere => {
-            let target = match (step, card.for_whom.as_ref().and_then(|w| w.loan)) {
-                (NextStep::Extend, Some(loan)) => paths::loan(loan),
-                _ => format!("/loans/new?item={item}"),
+            let whom = card.for_whom.as_ref();
+            let target = match (step, whom.and_then(|w| w.loan), whom.and_then(|w| w.need)) {
+                (NextStep::Extend, Some(loan), _) => format!("{}/extend", paths::loan(loan)),
+                // Reserved things go out only to the one they are kept for.
+                (_, _, Some(need)) => {
+                    let person = whom.map(|w| format!("&person={}", w.person)).unwrap_or_default();
+                    format!("/hand-out?item={item}{person}&need={need}")
+                }
+                _ => format!("/hand-out?item={item}"),
             };
             html! { (style(Button::link(step_words(l, step), target))) }
         }
@@ -139,13 +147,15 @@ pub fn card(user: &User, card: &CardAnswer, focus: Focus) -> Markup {
         }
         @for step in steps { (deed(user, card, *step, false, false)) }
     };
-    let mut shown = Card::new(card.product.name.clone())
+    let code = card
+        .label
+        .clone()
+        .or(card.serial.clone())
+        .unwrap_or_else(|| l.t("item-no-label"));
+    let shown = Card::new(code.clone())
         .state(state_tag(l, card.item.state.code()))
         .sentence(sentence(l, card, user.shell.now))
         .deeds(deeds);
-    if let Some(label) = card.label.as_ref().or(card.serial.as_ref()) {
-        shown = shown.label(label.clone());
-    }
     let today = l.local_day(user.shell.now);
     let whom = card.for_whom.as_ref().map(|w| {
         html! {
@@ -187,23 +197,19 @@ pub fn card(user: &User, card: &CardAnswer, focus: Focus) -> Markup {
         @if work { (Button::link(l.t("item-label-change"), format!("{}/label", paths::item(card.item.id))).tertiary().icon(Icon::Tag)) }
         (Button::link(l.t("labels-print"), format!("/labels?item={}", card.item.id)).tertiary().icon(Icon::Printer))
     });
-    let crumbs = Crumbs::new(l, card.label.clone().unwrap_or_else(|| card.product.name.clone()))
+    let crumbs = Crumbs::new(l, code)
         .step(l.t("nav-store"), "/store")
         .step(l.t("item-list"), "/items");
-    let title = card.label.as_ref().map_or(card.product.name.clone(), |label| {
-        format!("{label} {}", card.product.name)
-    });
     page(
         &user.shell,
-        &Page::new(title)
+        &Page::new(card.product.name.clone())
             .nav("nav-store")
             .crumbs(crumbs)
-            .actions(actions)
             .scan_next(focus == Focus::Field),
         html! {
             (shown)
             div .columns {
-                (section(l.t("item-facts"), html! { (facts) }))
+                (section(l.t("item-facts"), html! { (facts) (actions) }))
                 (section(l.t("timeline-label"), html! { (timeline) }))
             }
         },

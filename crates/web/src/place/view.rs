@@ -35,13 +35,11 @@ fn place_icon(kind: PlaceKind) -> Icon {
     }
 }
 
-fn waits(l: L, counts: &Counts, href: impl Fn(&str) -> String) -> Chips {
-    let ready = Chip::new(state_words(l, "ready"), href("ready")).count(counts.of("ready"));
-    Chips::new(l).label(l.t("store-waits")).chip(ready).chips(
-        WAITING
-            .iter()
-            .map(|s| Chip::new(state_words(l, s), href(s)).count(counts.of(s))),
-    )
+fn waits(l: L, counts: &Counts, zeros: bool, href: impl Fn(&str) -> String) -> Chips {
+    let shown = WAITING.iter().filter(|s| zeros || counts.of(s) > 0);
+    Chips::new(l)
+        .label(l.t("store-waits"))
+        .chips(shown.map(|s| Chip::new(state_words(l, s), href(s)).count(counts.of(s))))
 }
 
 pub fn overview(user: &User, tree: &TreeAnswer, with_inactive: bool) -> Markup {
@@ -83,7 +81,7 @@ pub fn overview(user: &User, tree: &TreeAnswer, with_inactive: bool) -> Markup {
             .actions(actions)
             .scan_next(true),
         html! {
-            (waits(l, &tree.total, |s| format!("/items?state={s}")))
+            (waits(l, &tree.total, true, |s| format!("/items?state={s}")))
             @if tree.places.is_empty() {
                 (Empty::new(l.t("store-empty")).icon(Icon::Store).text(l.t("store-empty-text"))
                     .action(Button::link(l.t("place-new"), "/places/new").icon(Icon::Add)))
@@ -178,7 +176,7 @@ pub fn place(user: &User, answer: &PlacePage) -> Markup {
         &about,
         html! {
             @if !node.active { p { (Tag::new(Tone::Neutral, l.t("place-inactive"))) } }
-            (waits(l, &answer.whole, items))
+            @if WAITING.iter().any(|s| answer.whole.of(s) > 0) { (waits(l, &answer.whole, false, items)) }
             @if nothing { (Empty::new(l.t("place-nothing")).icon(Icon::Shelf)) }
             @if !answer.products.is_empty() { (section(l.t("place-devices"), html! { (products) })) }
             @if !answer.stock.is_empty() { (section(l.t("stock-title"), html! { (stock) })) }

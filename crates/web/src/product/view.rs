@@ -154,7 +154,7 @@ pub fn product(user: &User, answer: &ProductPage) -> Markup {
         html! {
             @if !p.active { p { (Tag::new(Tone::Neutral, l.t("product-inactive"))) } }
             @if !answer.by_state.is_empty() { (states) }
-            (section(l.t("item-facts"), html! { (facts) }))
+            (section(l.t("product-facts"), html! { (facts) }))
             @if p.bulk {
                 (section(l.t("product-where"), html! {
                     @if answer.stock.is_empty() { (Empty::new(l.t("product-none")).icon(Icon::Box)) } @else { (stock) }
