@@ -3,8 +3,8 @@
 use crate::session::{self, Visitor};
 use crate::state::AppState;
 use crate::{
-    account, assets, audit, auth, complete, day, design, error::PageError, import, item, municipality, need, person,
-    place, priority_key, product, scan, service, staff, stock, token, waiting,
+    account, assets, audit, auth, complete, day, design, error::PageError, import, item, job, loan, municipality, need,
+    person, place, priority_key, product, scan, service, staff, stock, token, waiting,
 };
 use app::Error;
 use axum::Router;
@@ -67,6 +67,8 @@ pub fn pages() -> Vec<Route> {
         design::routes(),
         import::routes(),
         item::routes(),
+        job::routes(),
+        loan::routes(),
         place::routes(),
         product::routes(),
         scan::routes(),

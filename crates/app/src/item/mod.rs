@@ -14,7 +14,7 @@ pub use list::{Filter, List, ListAnswer};
 pub use receive::{Label, Piece, Receive};
 pub use step::{Step, TakeStep, Taken};
 pub use summary::{ByCode, ByIds, Summary};
-pub(crate) use summary::{by_code, starting_with};
+pub(crate) use summary::{by_code, by_ids, starting_with};
 
 use crate::{Error, Tx};
 use domain::event::Fact;

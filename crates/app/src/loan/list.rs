@@ -70,6 +70,7 @@ pub struct LoanList {
     pub which: Which,
     pub kind: Option<LoanKind>,
     pub person: Option<PersonId>,
+    pub product: Option<ProductId>,
     /// The last row of the page before.
     pub after: Option<LoanId>,
     pub most: i64,
@@ -136,6 +137,7 @@ impl Query for LoanList {
                            ELSE true END
                AND ($3::uuid IS NULL OR l.person_id = $3) AND ($7::text IS NULL OR l.kind = $7)
                AND ($8::uuid IS NULL OR (coalesce(l.due_on, 'infinity'), l.id) > (coalesce(c.due_on, 'infinity'), c.id))
+               AND ($10::uuid IS NULL OR l.product_id = $10)
              ORDER BY coalesce(l.due_on, 'infinity'), l.id LIMIT $9",
         )
         .bind(m)
@@ -147,6 +149,7 @@ impl Query for LoanList {
         .bind(self.kind.map(LoanKind::code))
         .bind(self.after.map(|l| l.0))
         .bind(most + 1)
+        .bind(self.product.map(|p| p.0))
         .fetch_all(tx.conn())
         .await?;
         let mut rows = rows.iter().map(row).collect::<Result<Vec<_>, _>>()?;
@@ -171,7 +174,7 @@ impl LoanList {
                     count(*) FILTER (WHERE due_on BETWEEN $2 AND $3) AS due_soon,
                     count(*) FILTER (WHERE kind = 'short' AND handed_out_at < $4) AS ceiling
              FROM loan WHERE municipality_id = $1 AND state = 'open' AND ($5::uuid IS NULL OR person_id = $5)
-                         AND ($6::text IS NULL OR kind = $6)",
+                         AND ($6::text IS NULL OR kind = $6) AND ($7::uuid IS NULL OR product_id = $7)",
         )
         .bind(m)
         .bind(today)
@@ -179,6 +182,7 @@ impl LoanList {
         .bind(domain::time::start_of_day(ceiling, tx.ctx.zone))
         .bind(self.person.map(|p| p.0))
         .bind(self.kind.map(LoanKind::code))
+        .bind(self.product.map(|p| p.0))
         .fetch_one(tx.conn())
         .await?;
         Ok(LoanCounts {

@@ -1,5 +1,6 @@
 //! Loans: reserve, hand out, extend, take back; the NAV way of a lasting need; what a receipt says.
 
+mod basket;
 mod collection;
 mod extend;
 mod hand_over;
@@ -11,6 +12,7 @@ mod reserve;
 pub(crate) mod store;
 mod take_back;
 
+pub use basket::{Basket, BasketAnswer, BulkInBasket, InBasket, PlacesForReturns};
 pub use collection::ProposeCollection;
 pub(crate) use collection::{propose_collection, withdraw_collection};
 pub use extend::{Extend, Extended, proposed_due};
@@ -21,7 +23,7 @@ pub use list::{LoanCounts, LoanList, LoanRow, OfLoan, Page, Which};
 pub use nav::{NavLine, NavReached, NavReceive, NavWay};
 pub use receipt::{Receipt, ReceiptLine, ReceiptOf};
 pub(crate) use reserve::release_all;
-pub use reserve::{ChooseDelivery, Pick, Release, ReleaseItem, Reserve};
+pub use reserve::{ChooseDelivery, FitsFor, Pick, Release, ReleaseItem, Reserve};
 pub use take_back::{Lose, TakeBack, TakeBackMany, TakenBack};
 pub(crate) use take_back::{end, finish_collections, place_for_returns};
 

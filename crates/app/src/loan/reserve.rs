@@ -4,13 +4,15 @@ use super::needs::Needs;
 use super::store;
 use crate::error::Fault;
 use crate::job::{self, JobDetails};
-use crate::tx::Command;
+use crate::product::fit::{Fitting, Want, fitting_items};
+use crate::tx::{Command, Query};
 use crate::{Error, Tx, access, item};
 use domain::access::Right;
 use domain::ids::{ItemId, JobId, NeedId, NeedLineId};
 use domain::item::{ItemEvent, ItemState};
 use domain::job::{JobCancelReason, JobEvent, JobKind, JobRefusal, Load, Way};
 use domain::need::{LineState, NeedRefusal, NeedState, Step, Wanted};
+use domain::product_code::IsoCode;
 use serde::{Deserialize, Serialize};
 
 /// A device for a line.
@@ -25,6 +27,9 @@ pub struct Pick {
 pub struct Reserve {
     pub need: NeedId,
     pub picks: Vec<Pick>,
+    /// How it gets to the person, where that is known already: as [`ChooseDelivery`] in the same moment.
+    #[serde(default)]
+    pub way: Option<Way>,
 }
 
 impl Command for Reserve {
@@ -59,6 +64,14 @@ impl Command for Reserve {
         }
         needs.save(tx).await?;
         tx.saw(person, "loan.reserve");
+        if let Some(way) = self.way {
+            let choose = ChooseDelivery {
+                need: self.need,
+                way,
+                details: JobDetails::default(),
+            };
+            choose.run(tx).await?;
+        }
         Ok(())
     }
 }
@@ -244,4 +257,44 @@ async fn load_of(tx: &mut Tx, need: &domain::need::Need) -> Result<Vec<Load>, Er
         }
     }
     Ok(load)
+}
+
+/// What is on the shelves for each line of a need that waits, best first and nearest to the person's home.
+#[derive(Clone, Copy, Debug)]
+pub struct FitsFor {
+    pub need: NeedId,
+    /// At most so many per line.
+    pub most: usize,
+}
+
+impl Query for FitsFor {
+    type Answer = Vec<(NeedLineId, Vec<Fitting>)>;
+
+    async fn run(&self, tx: &mut Tx) -> Result<Self::Answer, Error> {
+        tx.ctx.must(Right::HandleNeeds)?;
+        let mut needs = Needs::default();
+        let need = needs.open(tx, self.need).await?.clone();
+        tx.saw(need.person, "loan.fits");
+        // Distances would tell where a protected person lives.
+        let near = match store::home_of(tx, need.person).await? {
+            (true, _) if !tx.ctx.may(Right::SeeProtected) => None,
+            (_, point) => point,
+        };
+        let mut fits = vec![];
+        for line in &need.lines {
+            if !matches!(line.state, LineState::Wanted | LineState::Nav { .. }) {
+                continue;
+            }
+            let want = match &line.wanted {
+                Wanted::Product { product } => Want::Product(*product),
+                Wanted::Class { iso } => match IsoCode::parse(iso) {
+                    Ok(code) => Want::Class(code),
+                    Err(_) => continue,
+                },
+                Wanted::Words => continue,
+            };
+            fits.push((line.id, fitting_items(tx, &want, near, self.most).await?));
+        }
+        Ok(fits)
+    }
 }

@@ -4,6 +4,7 @@ use crate::person::store::Standing;
 use crate::tx::{collision, one_row};
 use crate::{Error, Tx};
 use chrono::NaiveDate;
+use domain::geo::LatLon;
 use domain::ids::{ItemId, LoanId, NeedId, NeedLineId, PersonId, PlaceId, ProductId};
 use domain::loan::{Lent, Loan, LoanEvent, LoanState};
 use domain::need::NavStep;
@@ -349,4 +350,18 @@ pub(crate) async fn insert_item(
     .await
     .map_err(collision)?;
     Ok(())
+}
+
+/// Is the person protected, and where is the home?
+pub(crate) async fn home_of(tx: &mut Tx, person: PersonId) -> Result<(bool, Option<LatLon>), Error> {
+    let m = tx.m();
+    let row = sqlx::query("SELECT protected, lat, lon FROM person WHERE municipality_id = $1 AND id = $2")
+        .bind(m)
+        .bind(person.0)
+        .fetch_optional(tx.conn())
+        .await?
+        .ok_or(Error::NotFound)?;
+    let (lat, lon): (Option<f64>, Option<f64>) = (row.try_get("lat")?, row.try_get("lon")?);
+    let point = lat.zip(lon).map(|(lat, lon)| LatLon { lat, lon });
+    Ok((row.try_get("protected")?, point))
 }

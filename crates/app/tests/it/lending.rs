@@ -118,7 +118,7 @@ async fn a_need_is_reserved_delivered_and_its_clock_stops() {
         .await;
     let line = l.lines(need).await[0];
     let picks = vec![Pick { line, item: l.items[0] }, Pick { line, item: l.items[1] }];
-    l.run(&Reserve { need, picks }).await.unwrap();
+    l.run(&Reserve { need, picks, way: None }).await.unwrap();
     assert_eq!(
         l.count(&format!(
             "SELECT count(*) FROM need_line WHERE need_id = '{need}' AND state = 'reserved'"
@@ -189,7 +189,7 @@ async fn another_way_replaces_the_job_and_a_release_takes_its_load_away() {
             item: l.items[1],
         },
     ];
-    l.run(&Reserve { need, picks }).await.unwrap();
+    l.run(&Reserve { need, picks, way: None }).await.unwrap();
     let choose = |way| ChooseDelivery {
         need,
         way,
@@ -247,7 +247,7 @@ async fn reserving_is_all_or_nothing() {
             item: l.items[1],
         },
     ];
-    let refused = l.run(&Reserve { need, picks }).await;
+    let refused = l.run(&Reserve { need, picks, way: None }).await;
     assert!(matches!(
         refused,
         Err(Error::Refused(Refusal::Item(ItemRefusal::AlreadyOnLoan)))
@@ -264,6 +264,7 @@ async fn what_is_reserved_for_another_is_not_handed_out() {
     l.run(&Reserve {
         need,
         picks: vec![Pick { line, item: l.items[0] }],
+        way: None,
     })
     .await
     .unwrap();
@@ -345,6 +346,7 @@ async fn a_device_is_either_reserved_or_handed_out_never_both() {
         let reserve = Reserve {
             need,
             picks: vec![Pick { line, item }],
+            way: None,
         };
         let hand_out = HandOut {
             item,

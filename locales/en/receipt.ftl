@@ -1,0 +1,15 @@
+receipt-title = Receipt for loan
+receipt-lead = { $name } municipality, assistive device service
+receipt-pdf = Open as PDF
+receipt-file = receipt
+receipt-next = Hand out to the next
+receipt-by = Handed out by
+receipt-service = Service
+receipt-things = On loan
+receipt-until = Due
+receipt-lasting = As long as it is needed
+receipt-return-title = When you no longer need the device
+receipt-rule-return = Return it by the due date, or call us and we will collect it.
+receipt-rule-clean = Wipe it before you return it. We clean it thoroughly before the next user.
+receipt-rule-broken = Do not repair it yourself. Call us if something is broken or does not work.
+receipt-rule-longer = If you need it longer, call us before the due date and we will extend the loan.

@@ -1,0 +1,15 @@
+receipt-title = Kvittering for utlån
+receipt-lead = { $name } kommune, hjelpemiddeltjenesten
+receipt-pdf = Åpne som PDF
+receipt-file = kvittering
+receipt-next = Lever ut til neste
+receipt-by = Utlevert av
+receipt-service = Tjeneste
+receipt-things = Utlånt
+receipt-until = Frist
+receipt-lasting = Så lenge behovet varer
+receipt-return-title = Når du er ferdig med hjelpemiddelet
+receipt-rule-return = Lever det tilbake innen fristen, eller ring oss så henter vi det.
+receipt-rule-clean = Tørk av det før du leverer. Vi vasker det grundig før neste bruker.
+receipt-rule-broken = Gå ikke i gang med egne reparasjoner. Ring oss hvis noe er ødelagt eller ikke virker.
+receipt-rule-longer = Trenger du det lenger, ring oss før fristen, så forlenger vi utlånet.

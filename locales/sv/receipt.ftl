@@ -1,0 +1,15 @@
+receipt-title = Kvitto på lån
+receipt-lead = { $name } kommun, hjälpmedelsverksamheten
+receipt-pdf = Öppna som PDF
+receipt-file = kvitto
+receipt-next = Lämna ut till nästa
+receipt-by = Utlämnat av
+receipt-service = Verksamhet
+receipt-things = Utlånat
+receipt-until = Åter senast
+receipt-lasting = Så länge behovet varar
+receipt-return-title = När du inte längre behöver hjälpmedlet
+receipt-rule-return = Lämna tillbaka det senast på datumet, eller ring oss så hämtar vi det.
+receipt-rule-clean = Torka av det innan du lämnar det. Vi tvättar det noga före nästa användare.
+receipt-rule-broken = Reparera inte själv. Ring oss om något är trasigt eller inte fungerar.
+receipt-rule-longer = Behöver du det längre, ring oss före datumet så förlänger vi lånet.
