@@ -30,6 +30,7 @@ pub struct Db {
     pub(crate) world: World,
     virtual_places: Arc<RwLock<HashMap<(MunicipalityId, PlaceKind), PlaceId>>>,
     pub(crate) tokens: Arc<crate::token::Cache>,
+    pub(crate) settled: Arc<crate::settled::Settled>,
 }
 
 impl Db {
@@ -47,6 +48,7 @@ impl Db {
             world,
             virtual_places: Arc::default(),
             tokens: Arc::default(),
+            settled: Arc::default(),
         })
     }
 

@@ -39,6 +39,13 @@ pub enum Done<T> {
 }
 
 impl<T> Done<T> {
+    /// The same, told otherwise.
+    pub fn map<U>(self, tell: impl FnOnce(T) -> U) -> Done<U> {
+        match self {
+            Done::Applied(t) => Done::Applied(tell(t)),
+            Done::AlreadyApplied(t) => Done::AlreadyApplied(tell(t)),
+        }
+    }
     pub fn into_inner(self) -> T {
         match self {
             Done::Applied(t) | Done::AlreadyApplied(t) => t,

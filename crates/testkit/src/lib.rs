@@ -3,6 +3,7 @@
 pub mod client;
 pub mod database;
 pub mod lending;
+pub mod machine;
 pub mod people;
 pub mod real_data;
 pub mod shelf;
@@ -11,5 +12,6 @@ pub mod world;
 
 pub use client::{Answer, Client, TestApp};
 pub use database::TestDatabase;
+pub use machine::Machine;
 pub use town::Town;
 pub use world::TestWorld;

@@ -1,6 +1,7 @@
 //! The pages and the machine interface: axum handlers, maud views, the words in every language.
 
 pub mod account;
+pub mod api;
 pub mod assets;
 pub mod audit;
 pub mod auth;
@@ -10,6 +11,7 @@ pub mod day;
 pub mod design;
 pub mod error;
 pub mod form;
+pub mod health;
 pub mod i18n;
 pub mod icon;
 pub mod import;
@@ -18,6 +20,7 @@ pub mod job;
 pub mod layout;
 pub mod limit;
 pub mod loan;
+pub mod metrics;
 pub mod municipality;
 pub mod need;
 pub mod paths;

@@ -13,7 +13,7 @@ use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::routing::{self, MethodFilter, MethodRouter, on};
 use domain::access::Right;
 use std::collections::BTreeMap;
 
@@ -88,7 +88,7 @@ pub fn pages() -> Vec<Route> {
     .concat()
 }
 
-/// The whole server: pages with session, frame and guard; assets beside them.
+/// The whole server: pages with session, frame and guard; the machine interface and assets beside them.
 pub fn router(state: AppState) -> Router {
     let mut by_path: BTreeMap<&'static str, MethodRouter<AppState>> = BTreeMap::new();
     for route in pages() {
@@ -105,7 +105,15 @@ pub fn router(state: AppState) -> Router {
         .fallback(|| async { PageError::from(Error::NotFound) })
         .layer(DefaultBodyLimit::max(32 * 1024 * 1024))
         .layer(middleware::from_fn_with_state(state.clone(), session::carry));
-    Router::new().merge(assets::router()).merge(pages.with_state(state))
+    let machines = crate::api::router(&state)
+        .route("/health", routing::get(crate::health::health))
+        .route("/metrics", routing::get(crate::metrics::metrics));
+    Router::new().merge(assets::router()).merge(
+        pages
+            .merge(machines)
+            .layer(middleware::from_fn_with_state(state.clone(), crate::metrics::measure))
+            .with_state(state),
+    )
 }
 
 /// Lets through who may take the route. Nobody is sent to log in; a worker without the right is told so.

@@ -31,6 +31,7 @@ pub struct AppState {
     pub db: Db,
     pub config: Arc<Config>,
     pub limits: Arc<crate::limit::Limits>,
+    pub metrics: Arc<crate::metrics::Metrics>,
 }
 
 impl AppState {
@@ -39,6 +40,7 @@ impl AppState {
             db,
             config: Arc::new(config),
             limits: Arc::default(),
+            metrics: Arc::default(),
         }
     }
     pub fn world(&self) -> &World {

@@ -13,7 +13,7 @@ pub use count::{BookCount, Booked, CompareCount, Comparison};
 pub use list::{Filter, List, ListAnswer};
 pub use receive::{Label, Piece, Receive};
 pub use step::{Step, TakeStep, Taken};
-pub use summary::{ByCode, ByIds, Summary};
+pub use summary::{ByCode, ByIds, OfLabel, Summary};
 pub(crate) use summary::{by_code, by_ids, starting_with};
 
 use crate::{Error, Tx};

@@ -114,6 +114,37 @@ pub(crate) async fn by_code(tx: &mut Tx, code: &str) -> Result<Vec<Summary>, Err
     rows.iter().map(read).collect()
 }
 
+/// The device with this label.
+#[derive(Clone, Debug)]
+pub struct OfLabel {
+    pub label: String,
+}
+
+impl Query for OfLabel {
+    type Answer = Summary;
+
+    async fn run(&self, tx: &mut Tx) -> Result<Summary, Error> {
+        access::any(&tx.ctx, &[Right::SeeStore])?;
+        let m = tx.m();
+        let row = sqlx::query(
+            "SELECT i.id, i.seq, i.label, i.serial, i.owner, i.state, i.state_since, i.inspect_by, i.loan_id, i.version,
+                    p.id AS product_id, p.name AS product_name, p.hms_number, p.iso_code,
+                    l.id AS place_id, l.kind AS place_kind, l.name AS place_name, u.name AS parent_name
+             FROM item i
+             JOIN product p ON p.municipality_id = $1 AND p.id = i.product_id
+             JOIN place l ON l.municipality_id = $1 AND l.id = i.place_id
+             LEFT JOIN place u ON u.municipality_id = $1 AND u.id = l.parent_id
+             WHERE i.municipality_id = $1 AND i.label = $2",
+        )
+        .bind(m)
+        .bind(super::normal_label(&self.label))
+        .fetch_optional(tx.conn())
+        .await?
+        .ok_or(Error::NotFound)?;
+        read(&row)
+    }
+}
+
 /// Devices by id, in that order; unknown ones are left out.
 #[derive(Clone, Debug)]
 pub struct ByIds {

@@ -2,10 +2,12 @@
 
 mod finish;
 mod queue;
+mod recorded;
 pub(crate) mod store;
 
 pub use finish::{Finish, Finished};
 pub use queue::{JobCounts, JobPage, JobQueue, JobRow, LoadRow, OfJob, Page, QueueFilter, Workers};
+pub use recorded::{Recorded, RecordedJob};
 
 use crate::error::Fault;
 use crate::tx::Command;

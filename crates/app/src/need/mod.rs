@@ -5,6 +5,7 @@ pub mod offer;
 pub mod open;
 pub mod page;
 pub mod queue;
+pub mod recorded;
 pub(crate) mod store;
 pub mod triage;
 
@@ -13,6 +14,7 @@ pub use offer::{Offer, Offered};
 pub use open::{LineWish, Open, Source, Wish};
 pub use page::{NeedPage, Page};
 pub use queue::Queue;
+pub use recorded::{Recorded, RecordedNeed};
 pub use triage::{LevelSet, SetLevel};
 
 use crate::{Ctx, Error, Tx};

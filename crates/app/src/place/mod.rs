@@ -1,10 +1,12 @@
 //! Places: the tree of stores, shelves, vehicles and workshops, and the virtual places around it.
 
 mod page;
+mod recorded;
 pub(crate) mod store;
 mod tree;
 
 pub use page::{Page, PlacePage, ProductHere};
+pub use recorded::{Recorded, RecordedPlace};
 pub use tree::{Counts, Node, Tree, TreeAnswer, TreeNode};
 pub(crate) use tree::{path_of, point_of};
 

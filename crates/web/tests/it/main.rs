@@ -1,9 +1,9 @@
 //! The web crate's integration tests: one binary, the real router on a real database.
 
 mod admin;
-mod import;
-
+mod api;
 mod day;
+mod import;
 mod log_in;
 mod needs;
 mod store;

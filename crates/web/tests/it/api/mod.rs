@@ -1,0 +1,7 @@
+//! `/api/v1`: what is promised to machines.
+
+mod once;
+mod paging;
+mod problems;
+mod protected;
+mod scene;

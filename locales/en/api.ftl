@@ -1,0 +1,11 @@
+api-unauthenticated = A valid bearer token is needed in the Authorization header.
+api-not-json = The body is not valid JSON.
+api-idempotency-key-missing = Every write needs the header Idempotency-Key with a UUID of its own.
+api-idempotency-key-reused = This Idempotency-Key was used for another request. Use a new one.
+api-not-acceptable = The answer is JSON: accept application/json.
+api-unsupported-media-type = Send the body as application/json.
+api-too-large = The body is larger than one mebibyte.
+api-method-not-allowed = This address does not take that method.
+api-unknown-field = There is no such field
+api-wrong-type = The value has not the form that is described
+api-not-here = Does not belong together with the other fields

@@ -1,0 +1,11 @@
+api-unauthenticated = Forespørselen må ha et gyldig token i Authorization-feltet.
+api-not-json = Innholdet er ikke gyldig JSON.
+api-idempotency-key-missing = Alt som skal lagres, må ha feltet Idempotency-Key med en egen UUID.
+api-idempotency-key-reused = Denne Idempotency-Key er allerede brukt til en annen forespørsel. Bruk en ny.
+api-not-acceptable = Svaret er JSON. Godta application/json.
+api-unsupported-media-type = Send innholdet som application/json.
+api-too-large = Innholdet er større enn én mebibyte.
+api-method-not-allowed = Denne adressen tar ikke imot den metoden.
+api-unknown-field = Feltet finnes ikke
+api-wrong-type = Verdien har ikke formen som er beskrevet
+api-not-here = Hører ikke sammen med de andre feltene

@@ -1,0 +1,11 @@
+api-unauthenticated = Anropet måste ha en giltig token i fältet Authorization.
+api-not-json = Innehållet är inte giltig JSON.
+api-idempotency-key-missing = Allt som ska sparas måste ha fältet Idempotency-Key med ett eget UUID.
+api-idempotency-key-reused = Denna Idempotency-Key har redan använts för ett annat anrop. Använd en ny.
+api-not-acceptable = Svaret är JSON. Godta application/json.
+api-unsupported-media-type = Skicka innehållet som application/json.
+api-too-large = Innehållet är större än en mebibyte.
+api-method-not-allowed = Den här adressen tar inte emot den metoden.
+api-unknown-field = Fältet finns inte
+api-wrong-type = Värdet har inte den form som beskrivs
+api-not-here = Hör inte ihop med de andra fälten
