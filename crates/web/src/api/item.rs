@@ -1,7 +1,7 @@
 //! Devices: list, look-up, receiving, labels and the steps of their life.
 
 use super::endpoint::{About, Caller, Endpoint, get, write};
-use super::page::{Ask, Paged};
+use super::page::{self, Ask, Cursor, Paged};
 use super::problem::{Fail, How, Wrong};
 use super::read::{Id, Label, NoQuery};
 use super::words;
@@ -136,8 +136,8 @@ pub struct Which {
     inspect_by: Option<NaiveDate>,
     /// The cursor: a page's `next`, or an earlier reading's `resume`.
     #[serde(default)]
-    #[param(minimum = 0)]
-    after: Option<i64>,
+    #[param(schema_with = page::schema)]
+    after: Option<Cursor>,
     /// Rows of the page, 50 where nothing is said.
     #[serde(default)]
     #[param(minimum = 1, maximum = 200)]
@@ -172,16 +172,13 @@ async fn list(caller: Caller, (): (), which: Which) -> Result<Paged<Item>, Fail>
     let settled = caller.db.settled().await?;
     let list = item::List {
         filter,
-        after: Some(ask.after),
+        after: Some(ask.after()),
         most: ask.limit,
         counted: false,
     };
     let answer = caller.read(list).await?;
-    Ok(Paged {
-        resume: answer.next.map_or(settled, |last| last.min(settled)),
-        next: answer.next,
-        items: answer.items.into_iter().map(Item::from).collect(),
-    })
+    let items = answer.items.into_iter().map(Item::from).collect();
+    Ok(ask.told(items, answer.next, settled))
 }
 
 fn states(text: &str) -> Result<Vec<String>, Fail> {

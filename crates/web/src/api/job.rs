@@ -3,7 +3,7 @@
 use super::endpoint::{About, Caller, Endpoint, get, write};
 use super::item::Settled;
 use super::need::New;
-use super::page::{Ask, Paged};
+use super::page::{self, Ask, Cursor, Paged};
 use super::person::Address;
 use super::problem::Fail;
 use super::read::{Id, NoQuery, Nothing};
@@ -111,8 +111,8 @@ pub struct Which {
     state: Option<String>,
     /// The cursor: a page's `next`, or an earlier reading's `resume`.
     #[serde(default)]
-    #[param(minimum = 0)]
-    after: Option<i64>,
+    #[param(schema_with = page::schema)]
+    after: Option<Cursor>,
     /// Rows of the page, 50 where nothing is said.
     #[serde(default)]
     #[param(minimum = 1, maximum = 200)]
@@ -134,7 +134,7 @@ async fn list(caller: Caller, (): (), which: Which) -> Result<Paged<Job>, Fail> 
             need: which.need.map(NeedId),
             kind: which.kind,
             state: which.state,
-            after: ask.after,
+            after: ask.after(),
             most: ask.most(),
         })
         .await?;

@@ -2,7 +2,7 @@
 
 use super::endpoint::{About, Caller, Endpoint, get, write};
 use super::item::Settled;
-use super::page::{Ask, Paged};
+use super::page::{self, Ask, Cursor, Paged};
 use super::problem::{Fail, How, Wrong};
 use super::read::{Id, NoQuery, Nothing};
 use super::words;
@@ -123,8 +123,8 @@ pub struct Which {
     kind: Option<LoanKind>,
     /// The cursor: a page's `next`, or an earlier reading's `resume`.
     #[serde(default)]
-    #[param(minimum = 0)]
-    after: Option<i64>,
+    #[param(schema_with = page::schema)]
+    after: Option<Cursor>,
     /// Rows of the page, 50 where nothing is said.
     #[serde(default)]
     #[param(minimum = 1, maximum = 200)]
@@ -147,7 +147,7 @@ async fn list(caller: Caller, (): (), which: Which) -> Result<Paged<Loan>, Fail>
             item: which.item.map(ItemId),
             state: which.state,
             kind: which.kind,
-            after: ask.after,
+            after: ask.after(),
             most: ask.most(),
         })
         .await?;

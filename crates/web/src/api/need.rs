@@ -2,7 +2,7 @@
 
 use super::endpoint::{About, Caller, Endpoint, get, write};
 use super::item::Settled;
-use super::page::{Ask, Paged};
+use super::page::{self, Ask, Cursor, Paged};
 use super::problem::Fail;
 use super::read::{Id, NoQuery};
 use super::words;
@@ -146,8 +146,8 @@ pub struct Which {
     level: Option<String>,
     /// The cursor: a page's `next`, or an earlier reading's `resume`.
     #[serde(default)]
-    #[param(minimum = 0)]
-    after: Option<i64>,
+    #[param(schema_with = page::schema)]
+    after: Option<Cursor>,
     /// Rows of the page, 50 where nothing is said.
     #[serde(default)]
     #[param(minimum = 1, maximum = 200)]
@@ -169,7 +169,7 @@ async fn list(caller: Caller, (): (), which: Which) -> Result<Paged<Need>, Fail>
             state: which.state,
             step: which.step,
             level: which.level,
-            after: ask.after,
+            after: ask.after(),
             most: ask.most(),
         })
         .await?;

@@ -2,7 +2,7 @@
 
 use super::endpoint::{About, Caller, Endpoint, get, write};
 use super::need::New;
-use super::page::{Ask, Paged};
+use super::page::{self, Ask, Cursor, Paged};
 use super::problem::Fail;
 use super::read::{Id, NoQuery};
 use super::words;
@@ -86,8 +86,8 @@ pub struct Which {
     label: Option<String>,
     /// The cursor: a page's `next`, or an earlier reading's `resume`.
     #[serde(default)]
-    #[param(minimum = 0)]
-    after: Option<i64>,
+    #[param(schema_with = page::schema)]
+    after: Option<Cursor>,
     /// Rows of the page, 50 where nothing is said.
     #[serde(default)]
     #[param(minimum = 1, maximum = 200)]
@@ -109,7 +109,7 @@ async fn list(caller: Caller, (): (), which: Which) -> Result<Paged<Place>, Fail
             kind: which.kind,
             parent: which.parent.map(PlaceId),
             label: which.label,
-            after: ask.after,
+            after: ask.after(),
             most: ask.most(),
         })
         .await?;

@@ -6,8 +6,11 @@ use utoipa::openapi::schema::Object;
 use utoipa::openapi::{ObjectBuilder, Type};
 
 /// A closed list of words, from the domain's own list.
-fn of(words: impl Iterator<Item = &'static str>) -> ObjectBuilder {
-    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words))
+fn of(words: impl Iterator<Item = &'static str>) -> Object {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(words))
+        .build()
 }
 
 /// As [`of`], or null.
@@ -21,10 +24,8 @@ fn maybe(words: impl Iterator<Item = &'static str>) -> Object {
 }
 
 macro_rules! lists {
-    ($($name:ident, $maybe:ident = $all:expr;)+) => {$(
-        pub fn $name() -> Object { of($all).build() }
-        #[allow(dead_code, reason = "each list has both, though some fields are always there")]
-        pub fn $maybe() -> Object { maybe($all) }
+    ($($kind:ident $name:ident = $words:expr;)+) => {$(
+        pub fn $name() -> Object { $kind($words) }
     )+};
 }
 macro_rules! all {
@@ -33,25 +34,33 @@ macro_rules! all {
     };
 }
 lists! {
-    owner, maybe_owner = all!(domain::item::Owner);
-    item_state, maybe_item_state = domain::item::ItemState::CODES.into_iter();
-    fault, maybe_fault = all!(domain::item::Fault);
-    scrap_reason, maybe_scrap_reason = all!(domain::item::ScrapReason);
-    place_kind, maybe_place_kind = all!(domain::place::PlaceKind);
-    loan_kind, maybe_loan_kind = all!(domain::loan::LoanKind);
-    loan_state, maybe_loan_state = ["open", "returned", "lost"].into_iter();
-    channel, maybe_channel = all!(domain::need::Channel);
-    term, maybe_term = all!(domain::need::Term);
-    step, maybe_step = all!(domain::need::Step);
-    need_state, maybe_need_state = ["untriaged", "open", "in_use", "closed"].into_iter();
-    close_reason, maybe_close_reason = all!(domain::need::CloseReason);
-    deviation, maybe_deviation = all!(domain::need::DeviationCause);
-    line_state, maybe_line_state = ["wanted", "reserved", "nav", "fulfilled", "removed"].into_iter();
-    job_kind, maybe_job_kind = all!(domain::job::JobKind);
-    way, maybe_way = all!(domain::job::Way);
-    job_state, maybe_job_state = ["proposed", "open", "planned", "done", "cancelled"].into_iter();
-    because, maybe_because = all!(domain::job::ProposedBecause);
-    cancel_reason, maybe_cancel_reason = all!(domain::job::JobCancelReason);
+    of owner = all!(domain::item::Owner);
+    maybe maybe_owner = all!(domain::item::Owner);
+    of item_state = domain::item::ItemState::CODES.into_iter();
+    maybe maybe_fault = all!(domain::item::Fault);
+    maybe maybe_scrap_reason = all!(domain::item::ScrapReason);
+    of place_kind = all!(domain::place::PlaceKind);
+    maybe maybe_place_kind = all!(domain::place::PlaceKind);
+    of loan_kind = all!(domain::loan::LoanKind);
+    maybe maybe_loan_kind = all!(domain::loan::LoanKind);
+    of loan_state = ["open", "returned", "lost"].into_iter();
+    of channel = all!(domain::need::Channel);
+    of term = all!(domain::need::Term);
+    of step = all!(domain::need::Step);
+    maybe maybe_step = all!(domain::need::Step);
+    of need_state = ["untriaged", "open", "in_use", "closed"].into_iter();
+    of close_reason = all!(domain::need::CloseReason);
+    maybe maybe_close_reason = all!(domain::need::CloseReason);
+    of deviation = all!(domain::need::DeviationCause);
+    maybe maybe_deviation = all!(domain::need::DeviationCause);
+    of line_state = ["wanted", "reserved", "nav", "fulfilled", "removed"].into_iter();
+    of job_kind = all!(domain::job::JobKind);
+    of way = all!(domain::job::Way);
+    maybe maybe_way = all!(domain::job::Way);
+    of job_state = ["proposed", "open", "planned", "done", "cancelled"].into_iter();
+    maybe maybe_because = all!(domain::job::ProposedBecause);
+    of cancel_reason = all!(domain::job::JobCancelReason);
+    maybe maybe_cancel_reason = all!(domain::job::JobCancelReason);
 }
 
 /// Years that a municipality has to do with; the calendar goes on where PostgreSQL's ends.

@@ -16,15 +16,15 @@ fn ids(page: &Value) -> Vec<String> {
 }
 
 /// Reads from a cursor to the present end; gives the ids and where to come back.
-async fn read_on(machine: &Machine, list: &str, mut after: i64, limit: u32) -> (Vec<String>, i64) {
-    let mut seen = vec![];
+async fn read_on(machine: &Machine, list: &str, from: &str, limit: u32) -> (Vec<String>, String) {
+    let (mut seen, mut after) = (vec![], from.to_owned());
     loop {
         let answer = machine.get(&format!("{list}?limit={limit}&after={after}")).await.ok();
         let page = answer.json();
         seen.extend(ids(&page));
-        let back = page["resume"].as_i64().expect("resume");
-        match page["next"].as_i64() {
-            Some(next) => after = next,
+        let back = page["resume"].as_str().expect("resume").to_owned();
+        match page["next"].as_str() {
+            Some(next) => after = next.to_owned(),
             None => return (seen, back),
         }
     }
@@ -34,7 +34,7 @@ async fn read_on(machine: &Machine, list: &str, mut after: i64, limit: u32) -> (
 async fn pages_follow_each_other_without_gap_or_repetition() {
     let scene = Scene::new().await;
     for limit in [1, 7, 39, 40, 41, 200] {
-        let (seen, _) = read_on(&scene.machine, "/items", 0, limit).await;
+        let (seen, _) = read_on(&scene.machine, "/items", "0", limit).await;
         let expected: Vec<String> = scene.items.iter().map(ToString::to_string).collect();
         assert_eq!(seen, expected, "{limit} a page");
     }
@@ -49,7 +49,7 @@ async fn every_list_has_pages() {
         scene.job(n + 10).await;
     }
     for (list, n) in [("/loans", 3), ("/needs", 3), ("/jobs", 3), ("/places", 9)] {
-        let (seen, _) = read_on(&scene.machine, list, 0, 2).await;
+        let (seen, _) = read_on(&scene.machine, list, "0", 2).await;
         assert_eq!(seen.len(), n, "{list}");
         let first = scene.machine.get(&format!("{list}?limit=2")).await.ok().json();
         assert_eq!(ids(&first).len(), 2, "{list}");
@@ -61,7 +61,7 @@ async fn every_list_has_pages() {
 #[tokio::test]
 async fn a_row_that_commits_after_a_later_one_is_not_missed() {
     let scene = Scene::new().await;
-    let (_, resume) = read_on(&scene.machine, "/items", 0, 200).await;
+    let (_, resume) = read_on(&scene.machine, "/items", "0", 200).await;
     // One transaction draws its number first and commits last.
     let slow = format!(
         "BEGIN; SET LOCAL rampe.municipality = '{m}';
@@ -78,13 +78,13 @@ async fn a_row_that_commits_after_a_later_one_is_not_missed() {
         let new = scene.machine.post("/items", &body).await;
         assert_eq!(new.status, StatusCode::CREATED, "{}", new.body);
         tokio::time::sleep(Duration::from_millis(50)).await;
-        let (seen, back) = read_on(&scene.machine, "/items", resume, 200).await;
+        let (seen, back) = read_on(&scene.machine, "/items", &resume, 200).await;
         assert_eq!(seen.len(), 1, "the later one is there at once");
         back
     });
     let ((), back) = tokio::join!(wait, receive);
     tokio::time::sleep(Duration::from_millis(50)).await;
-    let (seen, _) = read_on(&scene.machine, "/items", back, 200).await;
+    let (seen, _) = read_on(&scene.machine, "/items", &back, 200).await;
     assert!(
         seen.iter().any(|id| id.ends_with("abcd")),
         "the earlier one was passed over: {seen:?}"
@@ -106,12 +106,16 @@ async fn who_follows_a_list_sees_everything_that_eight_writers_write() {
     });
     let writers: Vec<_> = writers.map(tokio::spawn).collect();
     let mut seen = BTreeSet::new();
-    let mut after = 0;
+    let mut after = String::from("0");
     loop {
         let done = writers.iter().all(|w| w.is_finished());
-        let (new, back) = read_on(&scene.machine, "/items", after, 10).await;
+        let (new, back) = read_on(&scene.machine, "/items", &after, 10).await;
         seen.extend(new);
-        assert!(back >= after, "the place to come back to never goes backwards");
+        let number = |cursor: &str| cursor.parse::<i64>().expect("a place to come back to is a number");
+        assert!(
+            number(&back) >= number(&after),
+            "the place to come back to never goes backwards"
+        );
         after = back;
         if done {
             break;
