@@ -3,6 +3,8 @@
 
 use super::format::{self, FileFault, ImportKind, NextOfKin, Parsed};
 use super::{Fate, Kind, Origin};
+use crate::person::sheet::PURPOSE;
+pub(super) use crate::person::sheet::hash;
 use crate::tx::collision;
 use crate::{Error, Tx, search};
 use chrono::NaiveDate;
@@ -13,9 +15,6 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 pub(crate) struct Persons;
-
-/// What the seal and the hash of a national id are for; the same as the person's own page uses.
-const PURPOSE: &str = "national_id";
 
 type Hash = [u8; 32];
 
@@ -92,10 +91,6 @@ impl Kind for Persons {
         let told = tell(tx, &said, Weight::Register).await?;
         Ok(told.into_iter().map(|(_, fate)| fate).collect())
     }
-}
-
-pub(super) fn hash(tx: &Tx, id: &NationalId) -> Hash {
-    tx.db.keys.hash(tx.ctx.municipality, PURPOSE, id.expose().as_bytes())
 }
 
 /// Finds or makes the persons and brings them up to date. One answer for each, in order.
