@@ -187,3 +187,7 @@ navway-receive-serial = Serial number
 navway-receive-to = Put in
 navway-receive-do = Receive and reserve
 navway-received-done = Received into the store and reserved.
+loans-collect-all = { $n ->
+    [one] Create a collection of the loan
+   *[other] Create a collection of all { $n } loans
+}

@@ -187,3 +187,7 @@ navway-receive-serial = Serienummer
 navway-receive-to = Settes på
 navway-receive-do = Ta imot og reserver
 navway-received-done = Mottatt på lager og reservert.
+loans-collect-all = { $n ->
+    [one] Opprett henteoppdrag for utlånet
+   *[other] Opprett henteoppdrag for alle { $n } utlån
+}

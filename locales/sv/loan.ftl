@@ -187,3 +187,7 @@ navway-receive-serial = Serienummer
 navway-receive-to = Placeras på
 navway-receive-do = Ta emot och reservera
 navway-received-done = Mottaget i lager och reserverat.
+loans-collect-all = { $n ->
+    [one] Skapa hämtuppdrag för lånet
+   *[other] Skapa hämtuppdrag för alla { $n } lån
+}

@@ -10,7 +10,7 @@ mod receipt;
 mod reserve;
 mod take_back;
 
-pub use need_panel::need_panel;
+pub use need_panel::{need_panel, person_deeds};
 pub(crate) use parts::{address, again, errors, mark, new_command, told, unprocessable};
 
 use crate::routes::{Access, Route, get, post};

@@ -7,22 +7,23 @@ use crate::components::{
     Button, Choice, Col, Facts, Form, Kind, PostButton, Radios, Row, Select, Table, Tag, Text, Tone, Width, buttons,
     section,
 };
-use crate::error::PageError;
 use crate::i18n::args;
 use crate::icon::Icon;
 use crate::paths;
 use crate::session::User;
 use crate::state::AppState;
+use app::Error;
 use app::job::{JobQueue, JobRow, QueueFilter};
 use app::loan::{NavLine, NavWay};
 use app::need::NeedPage;
 use domain::access::Right;
+use domain::ids::PersonId;
 use domain::job::{JobKind, Way};
 use domain::need::{LineState, NavStep, NeedState, Term};
 use maud::{Markup, html};
 
 /// The panel. Reads jobs and NAV dates; draws only what the reader may do.
-pub async fn need_panel(state: &AppState, user: &User, page: &NeedPage) -> Result<Markup, PageError> {
+pub async fn need_panel(state: &AppState, user: &User, page: &NeedPage) -> Result<Markup, Error> {
     let id = page.need.id;
     let jobs = match user.ctx.may(Right::SeeJobs) {
         true => {
@@ -61,6 +62,21 @@ pub async fn need_panel(state: &AppState, user: &User, page: &NeedPage) -> Resul
         }
         @if !nav.is_empty() { (nav_panel(user, page, &nav)) }
     })
+}
+
+/// What a person's page offers beside the open loans.
+pub fn person_deeds(user: &User, person: PersonId, loans: usize) -> Markup {
+    let l = user.l();
+    html! {
+        (buttons(html! {
+            @if user.ctx.may(Right::Lend) {
+                (Button::link(l.t("hand-out-title"), format!("{HAND_OUT}?person={person}")).secondary().icon(Icon::HandOut))
+            }
+            @if loans > 0 && user.ctx.may(Right::PlanJobs) {
+                (Button::link(l.tf("loans-collect-all", args!["n" => loans as i64]), format!("/jobs/new?person={person}&kind=collect")).tertiary().icon(Icon::Collect))
+            }
+        }))
+    }
 }
 
 fn open(page: &NeedPage) -> bool {

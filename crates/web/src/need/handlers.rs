@@ -44,6 +44,8 @@ pub struct Typed {
 pub struct Around {
     pub beside: BesideAnswer,
     pub colleagues: Vec<Colleague>,
+    /// Reserving, delivery and NAV.
+    pub delivery: maud::Markup,
 }
 
 async fn load(state: &AppState, user: &User, id: NeedId) -> Result<(NeedPage, Around), Error> {
@@ -59,7 +61,15 @@ async fn load(state: &AppState, user: &User, id: NeedId) -> Result<(NeedPage, Ar
         who_may: Right::HandleNeeds,
     };
     let colleagues = state.db.read(&user.ctx, &colleagues).await?;
-    Ok((page, Around { beside, colleagues }))
+    let delivery = crate::loan::need_panel(state, user, &page).await?;
+    Ok((
+        page,
+        Around {
+            beside,
+            colleagues,
+            delivery,
+        },
+    ))
 }
 
 pub async fn show(

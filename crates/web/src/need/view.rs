@@ -44,6 +44,7 @@ pub fn view(user: &User, page: &NeedPage, around: &Around, typed: &Typed, errors
             div {
                 (clock(user, page, around, errors))
                 (section(l.t("need-lines"), wanted(user, page, typed, errors)))
+                (around.delivery)
                 (section(l.t("need-about"), about(user, page, typed, errors)))
                 (triage(user, page, typed, errors))
             }

@@ -181,7 +181,10 @@ pub fn show(
         div .columns {
             div {
                 (section(l.t("person-open-needs"), needs(l, user, &person.needs)))
-                (section(l.t("person-open-loans"), loans(l, user, &person.loans)))
+                (section(l.t("person-open-loans"), html! {
+                    (loans(l, user, &person.loans))
+                    (crate::loan::person_deeds(user, card.id, person.loans.len()))
+                }))
             }
             div {
                 (section(l.t("person-sheet"), sheet(l, person)))

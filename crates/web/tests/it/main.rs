@@ -4,6 +4,7 @@ mod admin;
 mod api;
 mod day;
 mod import;
+mod lending;
 mod log_in;
 mod needs;
 mod store;
