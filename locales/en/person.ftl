@@ -10,7 +10,6 @@ person-none-national-id = Nobody is registered with this national id.
 person-more = More match. Type more to find the right one.
 person-name = Name
 person-born = Born
-person-born-on = Born { $date }
 person-phone = Phone
 person-no-phone = no phone
 person-email = Email

@@ -10,7 +10,6 @@ person-none-national-id = Ingen er registrert med dette fødselsnummeret.
 person-more = Flere passer. Skriv mer for å finne den rette.
 person-name = Navn
 person-born = Født
-person-born-on = Født { $date }
 person-phone = Telefon
 person-no-phone = ingen telefon
 person-email = E-post

@@ -10,7 +10,6 @@ person-none-national-id = Ingen är registrerad med det här personnumret.
 person-more = Fler passar. Skriv mer för att hitta rätt.
 person-name = Namn
 person-born = Född
-person-born-on = Född { $date }
 person-phone = Telefon
 person-no-phone = ingen telefon
 person-email = E-post

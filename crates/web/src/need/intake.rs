@@ -130,6 +130,7 @@ fn new_commands(user: &User) -> (CommandId, CommandId) {
 pub async fn page(State(state): State<AppState>, user: User, Asked(query): Asked) -> Result<Response, PageError> {
     let mut form = IntakeForm::typed(&query);
     form.triage_now = true;
+    form.service = user.ctx.service.map(|s| s.to_string()).unwrap_or_default();
     let around = around(&state, &user, &form, new_commands(&user)).await?;
     Ok(intake_view::view(&user, &form, &around, &FieldErrors::default()).into_response())
 }

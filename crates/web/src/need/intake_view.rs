@@ -106,7 +106,7 @@ fn found(user: &User, form: &IntakeForm, around: &Around, errors: &FieldErrors) 
         @if user.ctx.may(Right::EditPersons) {
             details open[none || form.new_person.begun()] {
                 summary { (l.t("intake-new-person")) }
-                (sheet_fields(l, &prefilled(form, around), errors, Extent::Call))
+                div .form { (sheet_fields(l, &prefilled(form, around), errors, Extent::Call)) }
             }
         }
     }
@@ -165,7 +165,8 @@ fn wanted(l: L, form: &IntakeForm, errors: &FieldErrors) -> Markup {
         l.t("need-lines"),
         html! {
             // When a line was chosen from the register, what the person has of the kind is marked beside.
-            div hx-post="/intake" hx-trigger="change" hx-target="#intake-beside" hx-select="#intake-beside" hx-swap="outerHTML"
+            p { (l.t("need-line-help")) }
+            div .form hx-post="/intake" hx-trigger="change" hx-target="#intake-beside" hx-select="#intake-beside" hx-swap="outerHTML"
                 hx-include="closest form" {
                 @for (n, line) in rows.iter().enumerate() { (lines::fields(l, n, line, errors)) }
             }
@@ -220,7 +221,7 @@ fn urgency(user: &User, form: &IntakeForm, around: &Around) -> Markup {
             p { (l.t("intake-urgency-help")) }
             details open[!form.ticked.is_empty()] {
                 summary { (l.t("intake-criteria")) }
-                div hx-post="/intake" hx-trigger="change" hx-target="#proposal" hx-select="#proposal" hx-swap="outerHTML" hx-include="closest form" {
+                div .form hx-post="/intake" hx-trigger="change" hx-target="#proposal" hx-select="#proposal" hx-swap="outerHTML" hx-include="closest form" {
                     (checklist(l, &around.key, &form.ticked))
                 }
             }

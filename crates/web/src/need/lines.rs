@@ -117,7 +117,7 @@ pub fn faults_at_rows(error: Error, rows: &[usize]) -> Error {
     Error::Invalid(faults)
 }
 
-/// The fields of one line; `first` of a form carries the help.
+/// The fields of one line.
 pub fn fields(l: L, n: usize, line: &LineForm, errors: &FieldErrors) -> Markup {
     let name = |field: &str| format!("{field}-{n}");
     let what = Text::new(name("what"), l.tf("need-line-n", args!["n" => n as i64 + 1]))
@@ -125,7 +125,6 @@ pub fn fields(l: L, n: usize, line: &LineForm, errors: &FieldErrors) -> Markup {
         .error(errors.get(&name("what")))
         .complete("/needs/wanted?row=".to_owned() + &n.to_string())
         .fills(format!("product-{n} iso-{n}"));
-    let what = if n == 0 { what.help(l.t("need-line-help")) } else { what };
     html! {
         div .row {
             input type="hidden" name=(name("product")) value=(line.product);

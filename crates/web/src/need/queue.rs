@@ -162,13 +162,22 @@ fn chips(user: &User, ask: &Queue, answer: &Answer, around: &Surroundings) -> Ma
         let name = name.unwrap_or_else(|| l.t("need-charge-other"));
         charge.push((other.to_string(), name, of(Charge::Staff(other)), true));
     }
+    let services: Vec<_> = services.collect();
+    let more = f.step.is_some() || f.term.is_some() || f.service.is_some();
     html! {
-        (row(l, path, "need-time-left", "standing", standing.to_vec()))
-        (row(l, path, "need-level", "level", levels.collect()))
-        (row(l, path, "need-in-charge", "charge", charge))
-        (row(l, path, "need-step", "step", steps.collect()))
-        (row(l, path, "need-term", "term", terms.collect()))
-        @if around.services.len() > 1 { (row(l, path, "need-service", "service", services.collect())) }
+        div .row {
+            (row(l, path, "need-time-left", "standing", standing.to_vec()))
+            (row(l, path, "need-in-charge", "charge", charge))
+        }
+        div .row {
+            (row(l, path, "need-level", "level", levels.collect()))
+            details open[more] {
+                summary { (l.t("need-more-filters")) }
+                (row(l, path, "need-step", "step", steps.collect()))
+                (row(l, path, "need-term", "term", terms.collect()))
+                @if services.len() > 1 { (row(l, path, "need-service", "service", services)) }
+            }
+        }
     }
 }
 
@@ -215,7 +224,7 @@ fn line(l: L, now: DateTime<Utc>, key: &PriorityKey, r: &Waiting) -> Row {
         .cell(html! {
             @match r.deadline {
                 Some(at) => (time_left(l, at - now)),
-                None => (Tag::new(Tone::Info, l.tf("need-waits-for-level", args!["time" => l.duration(now - r.opened_at)])).icon(Icon::Inbox)),
+                None => (Tag::new(Tone::Info, l.tf("need-waited", args!["time" => l.duration(now - r.opened_at)])).icon(Icon::Inbox)),
             }
             @if late && r.deviation.is_none() { " " (Tag::new(Tone::Warning, l.t("need-no-cause")).plain()) }
         })

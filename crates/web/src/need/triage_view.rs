@@ -49,7 +49,12 @@ fn form(user: &User, page: &NeedPage, typed: &Typed, errors: &FieldErrors) -> Ma
     let levels = key.levels.iter().map(|rule| {
         let choice = Choice::new(rule.code.as_str(), words::level(l, key, &rule.code));
         let deadline = key.deadline(&rule.code, page.need.clock_from, user.ctx.zone);
-        let help = deadline.map(|at| l.tf("need-deadline-would", args!["at" => l.datetime(at, user.ctx.now)]));
+        let help = deadline.map(|at| {
+            l.tf(
+                "need-deadline-would",
+                args!["at" => words::deadline(l, at, user.ctx.now)],
+            )
+        });
         match (may_set(&user.ctx, key, &rule.code), help) {
             (false, _) => choice.help(l.t("need-level-intake-only")),
             (true, Some(help)) => choice.help(help),
@@ -67,11 +72,11 @@ fn form(user: &User, page: &NeedPage, typed: &Typed, errors: &FieldErrors) -> Ma
             .draft(format!("need-{}", page.need.id)).returned(!errors.is_empty()).body(html! {
             p { (l.tf("need-key-why", args!["version" => i64::from(key.version), "date" => l.date(page.need.clock_from, user.ctx.now)])) }
             input type="hidden" name="preview" value="1";
-            div hx-get=(here) hx-trigger="change" hx-target="#level-decision" hx-select="#level-decision" hx-swap="outerHTML"
+            div .form hx-get=(here) hx-trigger="change" hx-target="#level-decision" hx-select="#level-decision" hx-swap="outerHTML"
                 hx-include="closest form" hx-params="not csrf,command_id" {
                 (checklist(l, key, &ticked))
             }
-            div #level-decision aria-live="polite" {
+            div #level-decision .form aria-live="polite" {
                 (proposal(l, key, proposed.as_ref()))
                 (Radios::new("level", l.t("need-level")).choices(levels).value(&level).error(errors.get("level")).required())
                 @if page.level.is_none() && key.clock_start == ClockStart::CompleteInformation {
@@ -117,7 +122,7 @@ fn history(l: L, user: &User, page: &NeedPage) -> Markup {
                     words::level(l, &page.key, &h.level),
                     l.tf("need-key-version", args!["version" => i64::from(h.key_version)]),
                 )
-                .cell(l.datetime(h.deadline, now))
+                .cell(words::deadline(l, h.deadline, now))
                 .cell(html! {
                     @if reasons.is_empty() { (l.t("need-no-criteria")) }
                     @for reason in &reasons { p { (reason) } }

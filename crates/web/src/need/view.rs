@@ -37,16 +37,19 @@ pub fn view(user: &User, page: &NeedPage, around: &Around, typed: &Typed, errors
     let head = Page::new(&title)
         .nav("nav-queue")
         .crumbs(Crumbs::new(l, &title).step(l.t("nav-queue"), "/needs"));
+    let untriaged = page.need.state == NeedState::Untriaged;
     let body = html! {
         (ErrorSummary::new(l, errors))
         (late(user, page, errors))
         div .columns {
             div {
                 (clock(user, page, around, errors))
+                // What waits for a decision shows the decision first.
+                @if untriaged { (triage(user, page, typed, errors)) }
                 (section(l.t("need-lines"), wanted(user, page, typed, errors)))
                 (around.delivery)
                 (section(l.t("need-about"), about(user, page, typed, errors)))
-                (triage(user, page, typed, errors))
+                @if !untriaged { (triage(user, page, typed, errors)) }
             }
             div {
                 (beside(user, &around.beside))
@@ -109,8 +112,10 @@ fn clock(user: &User, page: &NeedPage, around: &Around, errors: &FieldErrors) ->
     };
     let facts = Facts::new()
         .fact(l.t("need-time-left"), time)
-        .fact_if(l.t("need-level"), level)
-        .fact_if(l.t("need-deadline"), page.deadline.map(|at| when(l, at, now)))
+        .fact_if(
+            l.t("need-deadline"),
+            page.deadline.map(|at| words::deadline(l, at, now)),
+        )
         .fact(l.t("need-clock-from"), when(l, page.need.clock_from, now))
         .fact(l.t("need-channel"), l.t(&format!("need-channel-{}", page.channel)))
         .fact_if(l.t("need-caller"), caller)
@@ -123,22 +128,9 @@ fn clock(user: &User, page: &NeedPage, around: &Around, errors: &FieldErrors) ->
                 .map_or_else(|| l.t("need-charge-nobody"), |c| c.1.clone()),
         );
     html! {
-        (Card::new(&page.person.name).state(words::state(l, &page.need.state))
-            .sentence(person_sentence(l, page))
-            .body(html! { (facts) (deeds(user, page, around, errors)) }))
+        (Card::new(level.unwrap_or_else(|| l.t("need-no-level"))).state(words::state(l, &page.need.state))
+            .body(html! { div .form { (facts) (deeds(user, page, around, errors)) } }))
     }
-}
-
-fn person_sentence(l: L, page: &NeedPage) -> String {
-    let born = page
-        .person
-        .birth_date
-        .map(|d| l.tf("person-born-on", args!["date" => l.day_long(d)]));
-    [born, page.person.phone.clone()]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join(" · ")
 }
 
 /// Who leads it, and which step it is in.

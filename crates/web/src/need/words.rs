@@ -3,7 +3,7 @@
 use crate::components::{Tag, Tone, time_left};
 use crate::i18n::{L, args};
 use crate::icon::Icon;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::need::{NeedState, Step};
 use domain::priority_key::{LevelCode, Limit, PriorityKey};
 use maud::{Markup, html};
@@ -37,6 +37,16 @@ pub fn left(l: L, deadline: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Markup
     }
 }
 
+/// A deadline as people say it: the whole day where it is a day's end, the clock where it is not.
+pub fn deadline(l: L, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let local = at.with_timezone(&l.tz);
+    if local.time() == chrono::NaiveTime::MIN {
+        l.date(at - TimeDelta::seconds(1), now)
+    } else {
+        l.datetime(at, now)
+    }
+}
+
 /// "Rullator og 2 til", or that nothing is named.
 pub fn wanted(l: L, what: &[String]) -> String {
     match what {
@@ -57,5 +67,20 @@ pub fn state(l: L, state: &NeedState) -> Tag {
         NeedState::Closed { reason, .. } => {
             Tag::new(Tone::Neutral, l.t(&format!("need-close-{reason}"))).icon(Icon::Ban)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::Lang;
+
+    #[test]
+    fn a_limit_in_days_is_said_as_its_last_day_and_one_in_hours_with_the_clock() {
+        let l = L::new(Lang::Nb, chrono_tz::Europe::Oslo);
+        let now: DateTime<Utc> = "2026-03-10T09:00:00Z".parse().unwrap();
+        let said = |at: &str| deadline(l, at.parse().unwrap(), now);
+        assert_eq!(said("2026-03-15T23:00:00Z"), "15. mars");
+        assert_eq!(said("2026-03-15T11:30:00Z"), "15. mars kl. 12.30");
     }
 }

@@ -459,11 +459,12 @@ pub(crate) fn beside(user: &User, b: &BesideAnswer) -> Markup {
     let similar_needs = b.needs.iter().filter(|n| n.similar).count();
     let similar_loans = b.loans.iter().filter(|o| o.similar).count();
     html! {
-        (Card::new(&card.name)
+        @let about = Card::new(&card.name)
             .sentence([card.birth_date.map(|d| l.day_long(d)), card.phone.clone(), Some(address_words(l, &card.address))]
                 .into_iter().flatten().collect::<Vec<_>>().join(" · "))
-            .deeds(html! { (Button::link(l.t("person-open-page"), paths::person(card.id)).tertiary()) })
-            .body(html! { (standing(l, user, card)) @if !b.contacts.is_empty() { (call_list(l, &b.contacts)) } }))
+            .deeds(html! { (Button::link(l.t("person-open-page"), paths::person(card.id)).secondary()) });
+        @if b.contacts.is_empty() && !card.protected && card.died_on.is_none() && card.moved_out_on.is_none() { (about) }
+        @else { (about.body(html! { (standing(l, user, card)) (call_list(l, &b.contacts)) })) }
         @if similar_needs > 0 {
             (Alert::new(Tone::Warning, l.tf("need-similar-needs", args!["n" => similar_needs as i64])))
         }

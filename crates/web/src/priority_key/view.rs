@@ -100,7 +100,7 @@ fn editor(user: &User, form: &KeyForm, errors: &FieldErrors) -> Markup {
                         @if new { (l.t("key-level-new")) }
                         @else { (level.name.get(l.lang.tag()).filter(|t| !t.is_empty()).or(level.name.get("nb")).map_or("", String::as_str)) }
                     }
-                    (level_fields(l, n, level, errors))
+                    div .form { (level_fields(l, n, level, errors)) }
                 }
             }
             p { (l.t("key-publish-help")) }
@@ -109,10 +109,10 @@ fn editor(user: &User, form: &KeyForm, errors: &FieldErrors) -> Markup {
     }
 }
 
-fn in_lang(l: L, label: &str, lang: &str) -> String {
+fn in_lang(l: L, label: String, lang: &str) -> String {
     l.tf(
         "key-in-lang",
-        args!["what" => l.t(label), "lang" => l.t(&format!("key-lang-{lang}"))],
+        args!["what" => label, "lang" => l.t(&format!("key-lang-{lang}"))],
     )
 }
 
@@ -128,11 +128,7 @@ fn level_fields(l: L, n: usize, level: &LevelForm, errors: &FieldErrors) -> Mark
     html! {
         input type="hidden" name=(name("code")) value=(level.code);
         div .row {
-            @for lang in LANGS {
-                (text(&format!("name-{lang}"), in_lang(l, "key-level-name", lang), level.name.get(lang).map_or("", String::as_str)).width(Width::Medium))
-            }
-        }
-        div .row {
+            (text("name-nb", l.t("key-level-name"), level.name.get("nb").map_or("", String::as_str)).width(Width::Medium))
             (text("limit", l.t("key-limit"), &level.limit).kind(Kind::Number).width(Width::Short))
             (Select::new(name("unit"), l.t("key-unit")).width(Width::Short)
                 .choice(Choice::new("hours", l.t("key-hours"))).choice(Choice::new("days", l.t("key-days"))).value(&level.unit))
@@ -143,11 +139,17 @@ fn level_fields(l: L, n: usize, level: &LevelForm, errors: &FieldErrors) -> Mark
             input type="hidden" name=(name(&format!("criterion-{c}-code"))) value=(criterion.code);
             (text(&format!("criterion-{c}-nb"), l.tf("key-criterion", args!["n" => c as i64 + 1]),
                 criterion.text.get("nb").map_or("", String::as_str)))
-            details {
-                summary { (l.tf("key-translations", args!["n" => c as i64 + 1])) }
+        }
+        details {
+            summary { (l.t("key-translations")) }
+            div .form {
                 @for lang in &LANGS[1..] {
-                    (text(&format!("criterion-{c}-{lang}"), in_lang(l, "key-criterion-text", lang),
-                        criterion.text.get(lang).map_or("", String::as_str)))
+                    (text(&format!("name-{lang}"), in_lang(l, l.t("key-level-name"), lang), level.name.get(lang).map_or("", String::as_str))
+                        .width(Width::Medium))
+                    @for (c, criterion) in criteria.iter().enumerate() {
+                        (text(&format!("criterion-{c}-{lang}"), in_lang(l, l.tf("key-criterion", args!["n" => c as i64 + 1]), lang),
+                            criterion.text.get(lang).map_or("", String::as_str)))
+                    }
                 }
             }
         }
