@@ -76,10 +76,13 @@ pub(crate) async fn forget(tx: &mut Tx, kind: Kind, id: Uuid) -> Result<(), Erro
     Ok(())
 }
 
-/// Each word of a [`normal`] query as a LIKE pattern, for `search_text()`.
+/// Each word of a [`normal`] query as a LIKE pattern, for `search_text()`. The longest comes first: it is the one that the
+/// index is asked for.
 pub(crate) fn patterns(query: &str) -> Vec<String> {
-    query
-        .split(' ')
+    let mut words: Vec<&str> = query.split(' ').collect();
+    words.sort_by_key(|w| std::cmp::Reverse(w.chars().count()));
+    words
+        .into_iter()
         .map(|w| w.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
         .map(|w| format!("%{w}%"))
         .collect()

@@ -5,10 +5,8 @@ use crate::tx::Command;
 use crate::{Error, Tx, loan, place};
 use chrono::NaiveDate;
 use domain::access::Right;
-use domain::event::Fact;
 use domain::ids::{ItemId, PlaceId};
 use domain::item::{Fault, ItemEvent, ItemRefusal, ItemState, Owner, ScrapReason};
-use domain::loan::LoanEvent;
 use domain::place::PlaceKind;
 use serde::{Deserialize, Serialize};
 
@@ -75,6 +73,18 @@ impl Command for TakeStep {
     async fn run(&self, tx: &mut Tx) -> Result<Taken, Error> {
         tx.ctx.must(Right::WorkStore)?;
         let stored = store::load(tx, self.item).await?;
+        if let ItemState::OnLoan { loan, .. } = stored.item.state {
+            if self.step != Step::Lose {
+                return Err(ItemRefusal::AlreadyOnLoan.into());
+            }
+            // What is lost at the person's is the loan's story: it ends, and so do the collections of it.
+            loan::Lose { loan }.run(tx).await?;
+            let lost = store::load(tx, self.item).await?.item;
+            return Ok(Taken {
+                state: lost.state.code().to_owned(),
+                place: lost.place,
+            });
+        }
         let here = stored.item.place;
         let (chosen, inspect_by) = match &self.step {
             Step::Move { to } | Step::Find { to } => (Some(*to), None),
@@ -117,20 +127,7 @@ impl Command for TakeStep {
             Step::Find { .. } => ItemEvent::Found { to },
             Step::Seen => ItemEvent::Counted { at: here },
         };
-        let mut ended = None;
-        if let ItemState::OnLoan { loan, person } = stored.item.state {
-            if self.step != Step::Lose {
-                return Err(ItemRefusal::AlreadyOnLoan.into());
-            }
-            let open = loan::store::load(tx, loan).await?;
-            let lost = LoanEvent::Lost { at: tx.ctx.now };
-            let closed = open.loan.apply(&lost)?;
-            loan::store::save(tx, &closed, open.version).await?;
-            tx.happened(Fact::Loan(loan, lost));
-            tx.saw(person, "item.lose");
-            ended = Some(loan);
-        }
-        let after = advance(tx, stored, event, ended).await?;
+        let after = advance(tx, stored, event, None).await?;
         if let Some(date) = inspect_by {
             store::set_inspect_by(tx, self.item, date).await?;
         }

@@ -23,18 +23,6 @@ pub(crate) async fn load(tx: &mut Tx, id: ItemId) -> Result<StoredItem, Error> {
     read(&row)
 }
 
-pub(crate) async fn by_label(tx: &mut Tx, label: &str) -> Result<StoredItem, Error> {
-    let m = tx.m();
-    let sql = const_format(COLUMNS, "municipality_id = $1 AND label = $2");
-    let row = sqlx::query(sqlx::AssertSqlSafe(sql))
-        .bind(m)
-        .bind(label)
-        .fetch_optional(tx.conn())
-        .await?
-        .ok_or(Error::NotFound)?;
-    read(&row)
-}
-
 fn const_format(columns: &str, condition: &str) -> String {
     format!("SELECT {columns} FROM item WHERE {condition}")
 }
