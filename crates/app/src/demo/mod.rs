@@ -18,7 +18,7 @@ mod story_store;
 mod town;
 
 use crate::{Db, Error, World};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use domain::access::Role;
 use random::Random;
 use serde::Serialize;
@@ -149,6 +149,11 @@ const PAST_DAYS: i64 = 1_520;
 ///
 /// A number that is taken is [`Error::Invalid`]. Each municipality is one transaction: it is there wholly or not.
 pub async fn seed(db: &Db, options: &Options, progress: impl Fn(&str, u8) + Sync) -> Result<Seeded, Error> {
+    // The database keeps microseconds; the events keep what they are given.
+    let options = &Options {
+        now: options.now.trunc_subsecs(6),
+        ..options.clone()
+    };
     let mut seeded = Seeded {
         logins: vec![],
         persons: 0,

@@ -456,7 +456,7 @@ fn script(sim: &mut Sim, items: usize, needs: usize) {
         .map(|(at, p)| (at, CLASSES[p.class].weight))
         .collect();
     // The rest comes in the year: by NAV for lasting needs, and bought where the shelf is empty.
-    for _ in 0..share(items, 0.64) {
+    for _ in 0..share(items, 0.71) {
         let product = sim.rng.weighted(&singles);
         let past = sim.rng.weighted(&[
             (Past::Shelf, 68),

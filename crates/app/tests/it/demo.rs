@@ -10,7 +10,7 @@ fn options(seed: u64) -> Options {
     Options {
         size: Size::Small,
         seed,
-        now: "2026-11-22T10:30:00Z".parse().unwrap(),
+        now: "2026-11-22T10:30:00.123456789Z".parse().unwrap(),
         password: "motbakke-med-rullator".into(),
         password_hash: "not a hash".into(),
     }
