@@ -5,6 +5,7 @@ use app::municipality::{self, Create, Listed};
 use app::{Actor, Ctx, Db};
 use domain::access::{Role, Roles};
 use domain::ids::{CommandId, StaffId};
+use std::sync::Arc;
 
 /// One municipality in a database of its own, with a clock that the test sets.
 pub struct Town {
@@ -12,13 +13,13 @@ pub struct Town {
     pub db: Db,
     pub listed: Listed,
     /// Dropped last: the pool must be closed before the database goes.
-    pub database: TestDatabase,
+    pub database: Arc<TestDatabase>,
 }
 
 impl Town {
     pub async fn new() -> Town {
         let clock = TestWorld::default();
-        let database = TestDatabase::new().await;
+        let database = Arc::new(TestDatabase::new().await);
         let db = database.connect(clock.world()).await;
         let listed = add_municipality(&db, "9901", "Granvik").await;
         Town {
@@ -26,6 +27,16 @@ impl Town {
             db,
             listed,
             database,
+        }
+    }
+
+    /// One more municipality in the same database, with builders of its own.
+    pub async fn another(&self, number: &str) -> Town {
+        Town {
+            clock: self.clock.clone(),
+            db: self.db.clone(),
+            listed: add_municipality(&self.db, number, "Nabovik").await,
+            database: self.database.clone(),
         }
     }
 

@@ -11,7 +11,7 @@ pub const MUNICIPALITY: &str = "/admin/municipality";
 /// The priority key's editor.
 pub const KEY: &str = "/admin/key";
 /// The tree of places.
-pub const PLACES: &str = "/places";
+pub const PLACES: &str = "/store";
 
 pub fn routes() -> Vec<Route> {
     vec![

@@ -1,7 +1,8 @@
 //! The web crate's integration tests: one binary, the real router on a real database.
-
+mod access_table;
 mod admin;
 mod api;
+mod canary;
 mod day;
 mod import;
 mod lending;
