@@ -115,7 +115,8 @@ pub fn set_cookie(name: &str, value: &str, seconds: i64, http_only: bool) -> Hea
 /// Around every page request.
 pub async fn carry(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let id = (state.world().ids)();
-    if let Err(refused) = from_here(&request) {
+    if let Err(mut refused) = from_here(&request) {
+        secure(refused.headers_mut());
         return refused;
     }
     let session = match cookie(request.headers(), SESSION_COOKIE)

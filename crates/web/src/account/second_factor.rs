@@ -44,7 +44,8 @@ pub async fn confirm(State(state): State<AppState>, user: User, form: Submitted)
     let code = form.fields.text("code");
     match second_factor::confirm(&state.db, &user.ctx, form.command, code).await {
         Ok(Some(codes)) => Ok(codes_view(&user, &codes).into_response()),
-        Ok(None) => Ok(see_other(SECOND_FACTOR)),
+        // Told before, or nothing waits for a code.
+        Ok(None) | Err(Error::NotFound) => Ok(see_other(SECOND_FACTOR)),
         Err(Error::Invalid(faults)) => {
             Ok((StatusCode::UNPROCESSABLE_ENTITY, view(&state, &user, &faults).await?).into_response())
         }

@@ -7,6 +7,7 @@ use crate::paths;
 use crate::said::see_other;
 use crate::session::{LANG_COOKIE, SCHEME_COOKIE, SESSION_COOKIE, User, Visitor, set_cookie};
 use crate::state::AppState;
+use app::Error;
 use app::municipality::{Listed, directory};
 use app::session::{LONGEST_HOURS, LogInFault, Revoke, log_in as open_session};
 use axum::extract::State;
@@ -14,9 +15,10 @@ use axum::http::header::{SET_COOKIE, USER_AGENT};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-/// Where a log-in may lead: a path of ours, never another site.
+/// Where a log-in may lead: a path of ours, never another site. Browsers drop tabs and line ends from an address and take
+/// a backslash for a slash, so that any of them could hide a second slash.
 fn inside(next: Option<&str>) -> String {
-    next.filter(|n| n.starts_with('/') && !n.starts_with("//") && !n.contains('\\'))
+    next.filter(|n| n.starts_with('/') && !n.starts_with("//") && !n.contains('\\') && !n.contains(char::is_control))
         .unwrap_or(paths::DAY)
         .to_owned()
 }
@@ -77,6 +79,14 @@ pub async fn log_in(
     let password = fields.secret("password");
     match open_session(&state.db, at, &typed.user, password, fields.some("code"), agent).await? {
         Ok(cookie) => {
+            // Somebody was logged in here: that session ends, so that none is left behind unseen.
+            if let Some(old) = &visitor.session {
+                let ctx = old.ctx(state.world(), visitor.request);
+                match state.db.read(&ctx, &Revoke { session: old.id }).await {
+                    Ok(()) | Err(Error::NotFound) => {}
+                    Err(e) => return Err(e.into()),
+                }
+            }
             let mut response = see_other(&typed.next);
             response.headers_mut().append(
                 SET_COOKIE,

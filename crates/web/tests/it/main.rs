@@ -4,6 +4,7 @@ mod admin;
 mod api;
 mod canary;
 mod day;
+mod hardening;
 mod import;
 mod lending;
 mod log_in;
