@@ -12,7 +12,6 @@ access-from = From day
 access-to = To day
 access-find = The person's name or national id
 access-find-by-id = The person's national id
-access-find-help = Shows only who saw this person's data.
 access-find-do = Find
 access-csv = Download
 access-only-about = Who saw the data of

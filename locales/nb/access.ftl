@@ -12,7 +12,6 @@ access-from = Fra dag
 access-to = Til dag
 access-find = Innbyggerens navn eller fødselsnummer
 access-find-by-id = Innbyggerens fødselsnummer
-access-find-help = Viser bare innsyn i denne innbyggerens opplysninger.
 access-find-do = Finn
 access-csv = Last ned
 access-only-about = Innsyn i opplysninger om

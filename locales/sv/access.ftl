@@ -12,7 +12,6 @@ access-from = Från dag
 access-to = Till dag
 access-find = Invånarens namn eller personnummer
 access-find-by-id = Invånarens personnummer
-access-find-help = Visar bara åtkomst till den här invånarens uppgifter.
 access-find-do = Sök
 access-csv = Ladda ner
 access-only-about = Åtkomst till uppgifter om

@@ -63,9 +63,16 @@ impl TestApp {
             .await
             .expect("a worker")
             .into_inner();
-        let cookie = session::open(&self.town.db, &ctx, staff, None)
-            .await
-            .expect("a session");
+        self.log_in_as(&ctx, staff).await
+    }
+    /// The same worker in another browser.
+    pub async fn again(&self, at: &app::municipality::Listed, client: &Client) -> Client {
+        let staff = client.staff.expect("a worker");
+        self.log_in_as(&at.system(self.town.clock.world()), staff).await
+    }
+
+    async fn log_in_as(&self, ctx: &app::Ctx, staff: StaffId) -> Client {
+        let cookie = session::open(&self.town.db, ctx, staff, None).await.expect("a session");
         let found = session::resolve(&self.town.db, &cookie)
             .await
             .expect("the database answers")
@@ -78,6 +85,7 @@ impl TestApp {
         client.set(web::session::SESSION_COOKIE, &cookie.write());
         client
     }
+
     pub fn command(&self) -> CommandId {
         self.town.command()
     }

@@ -58,9 +58,10 @@ pub fn access_view(
     });
     let label = if names { "access-find" } else { "access-find-by-id" };
     let find = Form::post(&shell.csrf, FIND).hidden("filters", filters).body(html! {
-        (Text::new("q", l.t(label)).help(l.t("access-find-help")).value(sought).width(Width::Medium).autocomplete("off")
-            .error(errors.get("q")))
-        (Button::submit(l.t("access-find-do")).secondary().icon(Icon::Search))
+        div .find-row {
+            (Text::new("q", l.t(label)).value(sought).width(Width::Medium).autocomplete("off").error(errors.get("q")))
+            (Button::submit(l.t("access-find-do")).secondary().icon(Icon::Search))
+        }
     });
     let rows = answer.entries.iter().map(|e| row(user, e, &here));
     page(

@@ -209,7 +209,7 @@ pub fn one_view(
                     }
                 }))
             }))
-            (section(l.t("account-sessions"), html! {
+            (section(l.t("staff-sessions"), html! {
                 @if shown.sessions.is_empty() { p { (l.t("staff-no-sessions")) } }
                 @else {
                     (sessions_table(shell, &shown.sessions, &format!("{path}/sessions/end"), Some(user.session.id)))

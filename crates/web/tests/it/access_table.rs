@@ -107,11 +107,15 @@ async fn every_line_of_the_table_holds_for_nobody_and_for_each_role() {
     for (column, role) in [None].into_iter().chain(Role::ALL.iter().map(Some)).enumerate() {
         let town = app.town.another(&format!("98{column:02}")).await;
         let scene = Scene::new(&town).await;
+        let worker = match role {
+            None => None,
+            Some(role) => Some(app.user_of(&town.listed, &[*role]).await),
+        };
         // What reads first, then the deeds.
         for ((method, pattern), verdicts) in &table {
             let client = match role {
                 None => app.visitor(),
-                Some(role) => app.user_of(&town.listed, &[*role]).await,
+                Some(_) => app.again(&town.listed, worker.as_ref().expect("a worker")).await,
             };
             let path = scene.path(pattern);
             let answer = call(&client, method, &path, &[]).await;
@@ -136,13 +140,14 @@ async fn nothing_is_there_for_a_worker_of_another_municipality() {
     let scene = Scene::new(&app.town).await;
     let elsewhere = app.town.neighbour().await;
     let (_, table) = table();
+    let worker = app.user_of(&elsewhere, Role::ALL).await;
     let mut wrong = vec![];
     for ((method, pattern), verdicts) in &table {
         let expected = *verdicts.last().expect("a last column");
-        let client = app.user_of(&elsewhere, Role::ALL).await;
+        let client = app.again(&elsewhere, &worker).await;
         let answer = call(&client, method, &scene.path(pattern), &[]).await;
         let got = Verdict::of(&answer);
-        let client = app.user_of(&elsewhere, Role::ALL).await;
+        let client = app.again(&elsewhere, &worker).await;
         let nowhere = call(&client, method, &scene.with(pattern, Uuid::max()), &[]).await;
         let blind = method == Method::POST.as_str() && answer.status == nowhere.status;
         if got != expected && !(expected == Verdict::Hidden && blind) {

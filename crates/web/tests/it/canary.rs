@@ -59,6 +59,7 @@ async fn no_page_ever_shows_anything_of_another_municipality() {
     let mut wrong = vec![];
     let (mut asked, mut with_ids) = (0, 0);
     for role in Role::ALL.iter().map(|r| vec![*r]).chain([Role::ALL.to_vec()]) {
+        let reader = app.user(&role).await;
         for route in web::routes::pages() {
             let (method, pattern) = (route.method.to_string(), route.path);
             let has_id = pattern.contains("{id}");
@@ -69,14 +70,23 @@ async fn no_page_ever_shows_anything_of_another_municipality() {
                 ("their ids", theirs.path(pattern), vec![]),
                 ("their ids throughout", theirs.path(pattern), fields.clone()),
             ];
-            // A new browser now and then: some deeds end the session, or the worker.
+            let mut closed = false;
             for (what, path, fields) in tries {
+                // The door is shut for this role whatever is asked: only their ids are tried at it.
+                if closed && what.starts_with("our") {
+                    continue;
+                }
                 if what.starts_with("their ids") && !has_id {
                     continue;
                 }
-                let client = app.user(&role).await;
+                // A deed may end the session that did it.
+                let client = match method.as_str() {
+                    "GET" => reader.clone(),
+                    _ => app.again(&app.town.listed, &reader).await,
+                };
                 let answer = call(&client, &method, &path, &fields).await;
                 asked += 1;
+                closed |= answer.status == StatusCode::FORBIDDEN;
                 let mut complain = |why: &str| {
                     wrong.push(format!(
                         "{method} {pattern} with {what} as {role:?}: {why} ({})",
@@ -92,14 +102,13 @@ async fn no_page_ever_shows_anything_of_another_municipality() {
                 if what.starts_with("their ids") {
                     with_ids += 1;
                     let refused = [StatusCode::NOT_FOUND, StatusCode::FORBIDDEN].contains(&answer.status);
-                    let nowhere = call(
-                        &app.user(&role).await,
-                        &method,
-                        &ours.with(pattern, Uuid::max()),
-                        &fields,
-                    )
-                    .await;
-                    if !refused && (method == "GET" || answer.status != nowhere.status) {
+                    if refused {
+                        continue;
+                    }
+                    let nowhere = ours.with(pattern, Uuid::max());
+                    let other = app.again(&app.town.listed, &reader).await;
+                    let nowhere = call(&other, &method, &nowhere, &fields).await;
+                    if method == "GET" || answer.status != nowhere.status {
                         complain("is not hidden");
                     }
                 }
