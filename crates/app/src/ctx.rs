@@ -10,6 +10,9 @@ use uuid::Uuid;
 
 use crate::Error;
 
+/// Fills a slice with unguessable bytes.
+pub type Entropy = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
+
 /// The outside: the real one is made in the binary, another in the tests and for the demo's history.
 #[derive(Clone)]
 pub struct World {
@@ -18,7 +21,7 @@ pub struct World {
     /// A new UUIDv7.
     pub ids: Arc<dyn Fn() -> Uuid + Send + Sync>,
     /// Fills the slice with unguessable bytes.
-    pub entropy: Arc<dyn Fn(&mut [u8]) + Send + Sync>,
+    pub entropy: Entropy,
 }
 
 impl World {

@@ -518,8 +518,8 @@ fn open_needs(sim: &mut Sim, year: DateTime<Utc>, needs: usize) {
         let when = sim.end - calendar::hours(sim.rng.between(0.1, 16.0));
         sim.at(when, Act::Open { how: Opening::Fresh });
     }
-    for step in 0..NAV.len() {
-        let (from, to) = (NAV[step], NAV.get(step + 1).copied().unwrap_or(1.0));
+    for (step, from) in NAV.iter().enumerate() {
+        let to = NAV.get(step + 1).copied().unwrap_or(1.0);
         for _ in 0..SURE {
             let when = sim.end - calendar::hours(SURE_HOURS * (from + to) / 2.0);
             sim.at(when, Act::Open { how: Opening::Nav });

@@ -5,6 +5,7 @@ use crate::{Error, Tx};
 use domain::ids::{ItemId, NeedId, NeedLineId, PersonId};
 use domain::need::{LineState, Need, NeedEvent, NeedState, Step, Term};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 struct Touched {
     stored: StoredNeed,
@@ -30,17 +31,15 @@ impl Needs {
 
     /// The need as it will be, whose person is not given but learnt.
     pub(super) async fn open(&mut self, tx: &mut Tx, id: NeedId) -> Result<&Need, Error> {
-        if !self.0.contains_key(&id) {
-            let stored = need::store::load(tx, id).await?;
-            let touched = Touched {
-                then: stored.need.clone(),
-                stored,
-                events: vec![],
-                splits: vec![],
-            };
-            self.0.insert(id, touched);
-        }
-        self.0.get(&id).map(|t| &t.then).ok_or(Error::NotFound)
+        let touched = match self.0.entry(id) {
+            Entry::Occupied(touched) => touched.into_mut(),
+            Entry::Vacant(place) => {
+                let stored = need::store::load(tx, id).await?;
+                let then = stored.need.clone();
+                place.insert(Touched { then, stored, events: vec![], splits: vec![] })
+            }
+        };
+        Ok(&touched.then)
     }
 
     pub(super) fn push(&mut self, id: NeedId, event: NeedEvent) -> Result<(), Error> {
