@@ -26,6 +26,7 @@ waiting-waiting = Waiting
 waiting-late = Past the limit
 waiting-median = Median (days)
 waiting-p90 = 9 in 10 (days)
+waiting-nine-in-ten = 9 in 10
 waiting-longest = Longest (days)
 waiting-sum = In all
 waiting-days-waited = Days waited

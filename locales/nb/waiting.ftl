@@ -26,6 +26,7 @@ waiting-waiting = Venter
 waiting-late = Over fristen
 waiting-median = Median (dager)
 waiting-p90 = 9 av 10 (dager)
+waiting-nine-in-ten = 9 av 10
 waiting-longest = Lengst (dager)
 waiting-sum = I alt
 waiting-days-waited = Dager ventet

@@ -26,6 +26,7 @@ waiting-waiting = Väntar
 waiting-late = Över tidsgränsen
 waiting-median = Median (dagar)
 waiting-p90 = 9 av 10 (dagar)
+waiting-nine-in-ten = 9 av 10
 waiting-longest = Längst (dagar)
 waiting-sum = Totalt
 waiting-days-waited = Dagar i väntan

@@ -19,6 +19,7 @@ pub fn day(user: &User, day: &DayAnswer) -> Markup {
         "day-date",
         args!["weekday" => l.weekday(today), "date" => l.day_long(today)],
     );
+    let date = capital(&date);
     let lead = match late {
         0 => date,
         n => l.tf("day-lead-late", args!["date" => date, "n" => n]),
@@ -32,7 +33,7 @@ pub fn day(user: &User, day: &DayAnswer) -> Markup {
     let quiet = full.is_empty() && day.figures.is_none() && day.office.is_none() && day.accesses.is_none();
     let body = html! {
         @if quiet { (Empty::new(l.t("day-quiet")).text(l.t("day-quiet-text")).icon(Icon::CheckCircle)) }
-        @for section in full { (list(user, day, section)) }
+        @if !full.is_empty() { div .day { @for section in full { (list(user, day, section)) } } }
         @if let Some(figures) = &day.figures { (office::figures(user, figures)) }
         @if let Some(office) = &day.office { (office::office(user, office)) }
         @if let Some(accesses) = &day.accesses { (office::accesses(user, accesses)) }
@@ -43,6 +44,15 @@ pub fn day(user: &User, day: &DayAnswer) -> Markup {
         }
     };
     page(&user.shell, &head, body)
+}
+
+/// A sentence begins with a capital letter, also where weekdays don't.
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
 }
 
 /// One section: its name with how many there are, its lines, the way to the rest.

@@ -84,7 +84,10 @@ fn lengths(user: &User, kind: WaitKind, answer: &FinishedAnswer) -> Markup {
         l.t("waiting-month"),
         labels(l, answer),
     )
-    .series(l.t("waiting-p90"), by_month.iter().map(|s| s.map(|s| s.p90)).collect())
+    .series(
+        l.t("waiting-nine-in-ten"),
+        by_month.iter().map(|s| s.map(|s| s.p90)).collect(),
+    )
     .series(
         l.t("waiting-median"),
         by_month.iter().map(|s| s.map(|s| s.median)).collect(),

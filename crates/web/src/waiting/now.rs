@@ -14,7 +14,6 @@ use maud::{Markup, html};
 use std::collections::BTreeSet;
 
 pub fn view(user: &User, choice: &Choice, answer: &AsOfAnswer) -> Markup {
-    let l = user.l();
     let of = |kind: WaitKind| answer.of(kind, &choice.selection);
     let shown: Vec<WaitKind> = WaitKind::ALL
         .iter()
@@ -75,7 +74,7 @@ fn figures(user: &User, choice: &Choice, answer: &AsOfAnswer) -> Markup {
     let file = if choice.kind.is_some() { "levels" } else { "kinds" };
     html! {
         (table)
-        p { a .ds-link href=(view::file(user, file)) { (Icon::Download) (l.t("chart-csv")) } }
+        p { a .ds-link .chart__csv href=(view::file(user, file)) { (Icon::Download) (l.t("chart-csv")) } }
     }
 }
 
@@ -99,19 +98,24 @@ fn late(l: L, n: usize) -> Markup {
     html! { (Tag::new(Tone::Danger, words).icon(Icon::Alert).plain()) }
 }
 
-/// Equal bands of days: their width, and how many there are. The last one has no end where some waited much longer.
+/// Equal bands of days: their width, and how many there are. They reach as far as the waits do, and to the limits that lie
+/// near; the last one has no end where a few waited much longer.
 pub fn bands(group: &Group, limits: &[i64]) -> (i64, usize) {
     let Some(summary) = group.all.summary() else {
         return (1, 1);
     };
-    let farthest = limits.iter().map(|days| days + 1).max().unwrap_or(0);
-    let reach = summary.longest.min((summary.p90 * 2.0).ceil() as i64).max(farthest) + 1;
+    let waited = summary.longest.min((summary.p90 * 2.0).ceil() as i64).max(6);
+    let near = limits
+        .iter()
+        .map(|days| days + 1)
+        .filter(|days| *days <= waited * 3 / 2)
+        .max();
+    let reach = waited.max(near.unwrap_or(0)) + 1;
     let width = [1, 2, 7, 14, 28, 91]
         .into_iter()
         .find(|width| reach <= width * 16)
         .unwrap_or(364);
-    let fits = (reach + width - 1) / width;
-    (width, usize::try_from(fits).unwrap_or(1).max(4))
+    (width, usize::try_from((reach + width - 1) / width).unwrap_or(1))
 }
 
 /// A limit in days waited: the wait is late from the day after.
@@ -154,8 +158,10 @@ fn picture(user: &User, choice: &Choice, answer: &AsOfAnswer, kind: WaitKind, gr
     let finding = words::finding(l, past, &summary, group.late.total());
     let mut histogram = Histogram::new(l, title, finding, l.t("waiting-days-waited"), heads)
         .stamp(count(group.all.total()), &words::stamp(l, &answer.basis, today))
-        .late(l.t("waiting-late"))
         .csv(with_query(&view::file(user, "days"), "kind", Some(kind.code())));
+    if group.late.total() > 0 {
+        histogram = histogram.late(l.t("waiting-late"));
+    }
     for (band, late) in all.iter().zip(&late) {
         let label = match band.to {
             None if summary.longest >= band.from + width => format!("{}+", l.number(band.from)),
@@ -171,9 +177,7 @@ fn picture(user: &User, choice: &Choice, answer: &AsOfAnswer, kind: WaitKind, gr
             args!["level" => name, "limit" => words::limit(l, rule.limit)],
         );
         let at = (days + 1) as f64 / width as f64;
-        if at <= bins as f64 {
-            histogram = histogram.limit(at, words);
-        }
+        histogram = histogram.limit(at, words);
     }
     html! { (histogram) }
 }

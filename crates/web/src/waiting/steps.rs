@@ -164,7 +164,7 @@ fn needs(user: &User, choice: &Choice, answer: &LinesAnswer) -> Markup {
         (chips)
         (table.rows(answer.lines.iter().map(|line| need(user, answer, line))))
         (pager)
-        p { a .ds-link href=(view::file(user, "needs")) { (Icon::Download) (l.t("chart-csv")) } }
+        p { a .ds-link .chart__csv href=(view::file(user, "needs")) { (Icon::Download) (l.t("chart-csv")) } }
     }
 }
 

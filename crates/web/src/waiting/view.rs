@@ -47,7 +47,7 @@ pub fn frame(user: &User, choice: &Choice, basis: &Basis, here: &str, body: Mark
     page(
         &user.shell,
         &head,
-        html! { (tabs) (form(user, choice, basis, here)) (body) },
+        html! { (tabs) div .stack { (form(user, choice, basis, here)) (body) } },
     )
 }
 

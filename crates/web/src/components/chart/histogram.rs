@@ -67,7 +67,8 @@ impl Histogram {
         self
     }
 
-    /// A limit's place, counted in bins from the left (2.5 = in the middle of the third), and its words.
+    /// A limit's place, counted in bins from the left (2.5 = in the middle of the third), and its words. One beyond the
+    /// last bin is said at the right edge with an arrow, without a line.
     pub fn limit(mut self, at: f64, words: impl Into<String>) -> Self {
         self.limits.push((at, words.into()));
         self
@@ -102,7 +103,7 @@ impl Render for Histogram {
         let ticks = steps(self.bins.iter().map(|bin| bin.count).max().unwrap_or(0) as f64, true);
         let most = ticks.last().copied().unwrap_or(1.0);
         let y = |value: f64| foot - value / most * (foot - top);
-        let mut drawing = String::new();
+        let (mut drawing, mut figures) = (String::new(), String::new());
         if let Some(words) = &self.late {
             drawing += &bar("chart__bar chart__bar--danger", left, 2.0, 14.0, 14.0);
             drawing += &text("chart__name", left + 21.0, 14.5, words);
@@ -139,8 +140,8 @@ impl Render for Histogram {
             );
             let words = l.number(bin.count);
             if bin.count > 0 && wide > 11.0 * words.chars().count() as f64 {
-                drawing += &text(
-                    "chart__value chart__name--middle",
+                figures += &text(
+                    "chart__value chart__value--rim chart__name--middle",
                     x + wide / 2.0,
                     foot - whole - 6.0,
                     &words,
@@ -156,21 +157,32 @@ impl Render for Histogram {
             }
         }
         drawing += &text("chart__name chart__name--end", WIDTH - 8.0, height - 8.0, &self.axis);
+        let edge = WIDTH - 8.0;
         for (x, row, words) in limits {
             let base = 14.5 + key + ROW * row as f64;
+            if x > edge {
+                figures += &text(
+                    "chart__name chart__limit-words chart__name--end",
+                    edge,
+                    base,
+                    &format!("{words} →"),
+                );
+                continue;
+            }
             drawing += &rule("chart__limit", (x, base - 12.0), (x, foot));
             let (anchor, beside) = if x > WIDTH / 2.0 {
                 ("chart__name--end", -7.0)
             } else {
                 ("", 7.0)
             };
-            drawing += &text(
+            figures += &text(
                 &format!("chart__name chart__limit-words {anchor}"),
                 x + beside,
                 base,
                 words,
             );
         }
+        drawing += &figures;
         let mut heads = vec![Col::text(&self.heads.0), Col::number(&self.heads.1)];
         heads.extend(self.late.as_ref().map(Col::number));
         let rows = self.bins.iter().map(|bin| {

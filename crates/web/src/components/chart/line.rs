@@ -86,7 +86,7 @@ impl Lines {
 
 impl Render for Lines {
     fn render(&self) -> Markup {
-        let (left, right, top, foot, height) = (52.0, 130.0, 20.0, 220.0, 254.0);
+        let (left, right, top, foot, height) = (64.0, 172.0, 20.0, 220.0, 254.0);
         let values = self
             .series
             .iter()

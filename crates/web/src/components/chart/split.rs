@@ -51,7 +51,7 @@ impl Split {
     fn key(&self) -> (String, f64) {
         let (mut drawing, mut x, mut row) = (String::new(), 0.0, 0.0);
         for (part, name) in PARTS.iter().zip(&self.parts) {
-            let wide = 34.0 + name.chars().count() as f64 * 11.0;
+            let wide = 40.0 + name.chars().count() as f64 * 9.5;
             if x + wide > WIDTH && x > 0.0 {
                 (x, row) = (0.0, row + 1.0);
             }
