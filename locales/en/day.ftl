@@ -105,15 +105,6 @@ day-no-service = No service
 day-figures-note = Acute needs are not counted.
 
 ## Administrator
-day-import-products = Products
-day-import-categories = Categories
-day-import-addresses = Addresses
-day-import-needs = Need forms
-day-import-orders = Order lines from NAV
-day-import-substitutes = Substitute lists
-day-import-persons = Citizens
-day-import-devices = Devices
-day-import-other = Other import
 day-task-import = Import of a file
 day-task-other = Work in the background
 

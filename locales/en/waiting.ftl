@@ -1,4 +1,4 @@
-## dynamic: waiting-kind-* waiting-step-* waiting-title-* waiting-nobody-* waiting-lengths-* waiting-shares-*
+## dynamic: waiting-kind-* waiting-title-* waiting-nobody-* waiting-lengths-* waiting-shares-*
 waiting-tab-now = Waiting
 waiting-tab-months = Month by month
 waiting-tab-steps = Where the time goes
@@ -101,11 +101,6 @@ waiting-note-month = The last month goes up to the chosen day.
 waiting-note-late = Those still waiting past their limit are not counted here. They are under “Waiting”.
 
 ## Steps
-waiting-step-triage = Triage
-waiting-step-assessment = Assessment
-waiting-step-nav = NAV
-waiting-step-store = Store
-waiting-step-transport = Transport
 waiting-step = Step
 waiting-whole = In all
 waiting-mean = Mean

@@ -105,15 +105,6 @@ day-no-service = Uten tjeneste
 day-figures-note = Akutte behov er ikke regnet med.
 
 ## Administrator
-day-import-products = Produkter
-day-import-categories = Kategorier
-day-import-addresses = Adresser
-day-import-needs = Behovsmeldinger
-day-import-orders = Ordrelinjer fra NAV
-day-import-substitutes = Erstatningslister
-day-import-persons = Innbyggere
-day-import-devices = Eksemplarer
-day-import-other = Annen import
 day-task-import = Import av fil
 day-task-other = Arbeid i bakgrunnen
 

@@ -1,4 +1,4 @@
-## dynamic: waiting-kind-* waiting-step-* waiting-title-* waiting-nobody-* waiting-lengths-* waiting-shares-*
+## dynamic: waiting-kind-* waiting-title-* waiting-nobody-* waiting-lengths-* waiting-shares-*
 waiting-tab-now = Venter
 waiting-tab-months = Måned for måned
 waiting-tab-steps = Hvor tiden går
@@ -104,11 +104,6 @@ waiting-note-month = Den siste måneden går til og med dagen som er valgt.
 waiting-note-late = De som fortsatt venter og er over fristen, er ikke med her. De står under «Venter».
 
 ## Steps
-waiting-step-triage = Prioritering
-waiting-step-assessment = Kartlegging
-waiting-step-nav = NAV
-waiting-step-store = Lager
-waiting-step-transport = Transport
 waiting-step = Steg
 waiting-whole = I alt
 waiting-mean = Gjennomsnitt

@@ -105,15 +105,6 @@ day-no-service = Utan verksamhet
 day-figures-note = Akuta behov är inte medräknade.
 
 ## Administrator
-day-import-products = Produkter
-day-import-categories = Kategorier
-day-import-addresses = Adresser
-day-import-needs = Behovsanmälningar
-day-import-orders = Orderrader från NAV
-day-import-substitutes = Ersättningslistor
-day-import-persons = Invånare
-day-import-devices = Exemplar
-day-import-other = Annan import
 day-task-import = Import av fil
 day-task-other = Arbete i bakgrunden
 

@@ -1,4 +1,4 @@
-## dynamic: waiting-kind-* waiting-step-* waiting-title-* waiting-nobody-* waiting-lengths-* waiting-shares-*
+## dynamic: waiting-kind-* waiting-title-* waiting-nobody-* waiting-lengths-* waiting-shares-*
 waiting-tab-now = Väntar
 waiting-tab-months = Månad för månad
 waiting-tab-steps = Vart tiden går
@@ -104,11 +104,6 @@ waiting-note-month = Den sista månaden går till och med den valda dagen.
 waiting-note-late = De som fortfarande väntar och är över tidsgränsen är inte med här. De står under ”Väntar”.
 
 ## Steps
-waiting-step-triage = Prioritering
-waiting-step-assessment = Bedömning
-waiting-step-nav = NAV
-waiting-step-store = Lager
-waiting-step-transport = Transport
 waiting-step = Steg
 waiting-whole = Totalt
 waiting-mean = Medelvärde

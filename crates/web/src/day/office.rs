@@ -78,8 +78,8 @@ pub fn office(user: &User, office: &Office) -> Markup {
         .col(Col::text(l.t("day-col-since")))
         .rows(office.set_aside.iter().map(|count| {
             Row::link(
-                format!("/import/aside?kind={}", count.kind),
-                kind(l, "day-import", &count.kind),
+                format!("/import/set-aside?kind={}", count.kind),
+                l.t(&format!("import-kind-{}", count.kind)),
             )
             .number(l.number(count.rows))
             .cell(when(l, count.oldest, user.ctx.now))
@@ -91,7 +91,7 @@ pub fn office(user: &User, office: &Office) -> Markup {
         .rows(office.failed_tasks.iter().map(|task| {
             let at = task.at.map(|at| when(l, at, user.ctx.now)).unwrap_or_default();
             Row::new()
-                .cell(kind(l, "day-task", &task.kind))
+                .cell(self::task(l, &task.kind))
                 .number(l.number(i64::from(task.attempts)))
                 .cell(at)
         }));

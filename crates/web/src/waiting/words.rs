@@ -26,7 +26,7 @@ pub fn kind(l: L, kind: WaitKind) -> String {
 }
 
 pub fn step(l: L, step: Step) -> String {
-    l.t(&format!("waiting-step-{step}"))
+    l.t(&format!("need-step-{step}"))
 }
 
 /// "5 dager", "48 timer"
