@@ -66,3 +66,22 @@ fn build(endpoints: &[Endpoint]) -> OpenApi {
         .security(Some([SecurityRequirement::new("bearer", Vec::<String>::new())]))
         .build()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::api;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn a_schemas_name_means_one_thing() {
+        let mut known: BTreeMap<String, String> = BTreeMap::new();
+        for endpoint in api::list() {
+            for (name, schema) in &endpoint.schemas {
+                let schema = serde_json::to_string(schema).unwrap();
+                let before = known.entry(name.clone()).or_insert_with(|| schema.clone());
+                assert_eq!(*before, schema, "two schemas are called {name}");
+            }
+        }
+        assert!(known.contains_key("ItemPage") && known.contains_key("PlacePage"));
+    }
+}

@@ -1,9 +1,10 @@
 //! Pages of lists, in the order of recording.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use std::borrow::Cow;
 use std::str::FromStr;
 use utoipa::openapi::schema::Object;
-use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
+use utoipa::openapi::{ArrayBuilder, ObjectBuilder, OneOfBuilder, Ref, RefOr, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 /// Rows of a page where nothing is said.
@@ -59,20 +60,51 @@ impl ToSchema for Cursor {}
 pub fn schema() -> Object {
     ObjectBuilder::new()
         .schema_type(Type::String)
+        .description(Some("Where a reading stands; opaque"))
         .pattern(Some("^[0-9]{1,18}(\\.[0-9]{1,18})?$"))
         .examples(["4711"])
         .build()
 }
 
 /// One page of a list, in the order of recording.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Paged<T: ToSchema> {
+#[derive(Debug, Serialize)]
+pub struct Paged<T> {
     pub items: Vec<T>,
     /// Give it as `after` to read the next page; null on the last one.
     pub next: Option<Cursor>,
     /// Remember it and give it as `after` another time to learn what has come since. Nothing is missed, whatever was being
     /// written while the pages were read; what came in the last moment may be told twice.
     pub resume: Cursor,
+}
+
+impl<T: ToSchema> ToSchema for Paged<T> {
+    fn name() -> Cow<'static, str> {
+        Cow::Owned(format!("{}Page", T::name()))
+    }
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((T::name().into_owned(), T::schema()));
+        T::schemas(schemas);
+        schemas.push((Cursor::name().into_owned(), Cursor::schema()));
+    }
+}
+
+impl<T: ToSchema> PartialSchema for Paged<T> {
+    fn schema() -> RefOr<Schema> {
+        let cursor = || Ref::from_schema_name(Cursor::name());
+        let next = OneOfBuilder::new()
+            .description(Some("Give it as `after` to read the next page; null on the last one"))
+            .item(ObjectBuilder::new().schema_type(Type::Null))
+            .item(cursor());
+        ObjectBuilder::new()
+            .description(Some("One page of a list, in the order of recording"))
+            .property("items", ArrayBuilder::new().items(Ref::from_schema_name(T::name())))
+            .property("next", next)
+            .property("resume", cursor())
+            .required("items")
+            .required("next")
+            .required("resume")
+            .into()
+    }
 }
 
 /// What a list's query says about the page.
