@@ -36,7 +36,12 @@ impl Needs {
             Entry::Vacant(place) => {
                 let stored = need::store::load(tx, id).await?;
                 let then = stored.need.clone();
-                place.insert(Touched { then, stored, events: vec![], splits: vec![] })
+                place.insert(Touched {
+                    then,
+                    stored,
+                    events: vec![],
+                    splits: vec![],
+                })
             }
         };
         Ok(&touched.then)

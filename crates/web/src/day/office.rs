@@ -60,16 +60,6 @@ pub fn figures(user: &User, figures: &Figures) -> Markup {
     section(l.t("day-figures"), body)
 }
 
-/// A kind of import or task in words; one without words is said in general ones.
-fn kind(l: L, prefix: &str, code: &str) -> String {
-    let key = format!("{prefix}-{}", code.replace('.', "_"));
-    if l.has(&key) {
-        l.t(&key)
-    } else {
-        l.t(&format!("{prefix}-other"))
-    }
-}
-
 pub fn office(user: &User, office: &Office) -> Markup {
     let l = user.l();
     let set_aside = Table::new(l.t("day-set_aside"))
@@ -133,4 +123,12 @@ pub fn accesses(user: &User, accesses: &Accesses) -> Markup {
         @if accesses.most.is_empty() { p { (l.t("day-access-none")) } } @else { (most) }
     };
     section(l.t("day-accesses"), body)
+}
+
+/// What a background task is, in words; a kind without words of its own is work in the background.
+fn task(l: L, kind: &str) -> String {
+    match kind {
+        "import" => l.t("day-task-import"),
+        _ => l.t("day-task-other"),
+    }
 }
