@@ -42,11 +42,12 @@ pub struct Scene {
 }
 
 /// Words in paths that are not ids, with one that is good.
-const WORDS: [(&str, &str); 4] = [
+const WORDS: [(&str, &str); 5] = [
     ("{step}", "wash"),
     ("{kind}", "persons"),
     ("{table}", "kinds"),
     ("{file}", "app.css"),
+    ("{label}", "Solbrit-1"),
 ];
 
 /// What the labels and names of a scene begin with, in every municipality alike: what looks for it finds both.

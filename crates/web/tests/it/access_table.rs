@@ -97,7 +97,7 @@ pub async fn call(client: &Client, method: &str, path: &str, fields: &[(&str, &s
     }
 }
 
-/// Each line for nobody and each role.
+/// Each line for nobody and each role. A route that is about a line of its thing finds it in the field `line`.
 #[tokio::test]
 async fn every_line_of_the_table_holds_for_nobody_and_for_each_role() {
     let app = TestApp::new().await;
@@ -118,7 +118,8 @@ async fn every_line_of_the_table_holds_for_nobody_and_for_each_role() {
                 Some(_) => app.again(&town.listed, worker.as_ref().expect("a worker")).await,
             };
             let path = scene.path(pattern);
-            let answer = call(&client, method, &path, &[]).await;
+            let line = scene.line.to_string();
+            let answer = call(&client, method, &path, &[("line", &line)]).await;
             let (got, expected) = (Verdict::of(&answer), verdicts[column]);
             if got != expected {
                 let who = role.map_or("nobody".to_owned(), ToString::to_string);
@@ -145,10 +146,12 @@ async fn nothing_is_there_for_a_worker_of_another_municipality() {
     for ((method, pattern), verdicts) in &table {
         let expected = *verdicts.last().expect("a last column");
         let client = app.again(&elsewhere, &worker).await;
-        let answer = call(&client, method, &scene.path(pattern), &[]).await;
+        let line = scene.line.to_string();
+        let line = [("line", line.as_str())];
+        let answer = call(&client, method, &scene.path(pattern), &line).await;
         let got = Verdict::of(&answer);
         let client = app.again(&elsewhere, &worker).await;
-        let nowhere = call(&client, method, &scene.with(pattern, Uuid::max()), &[]).await;
+        let nowhere = call(&client, method, &scene.with(pattern, Uuid::max()), &line).await;
         let blind = method == Method::POST.as_str() && answer.status == nowhere.status;
         if got != expected && !(expected == Verdict::Hidden && blind) {
             wrong.push(format!(

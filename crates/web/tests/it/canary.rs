@@ -128,6 +128,53 @@ async fn no_page_ever_shows_anything_of_another_municipality() {
     assert_eq!(app.town.database.count(&touched).await, 0);
 }
 
+/// The same for machines: each endpoint of the interface with our token and their ids, in the path and in the body.
+#[tokio::test]
+async fn no_machine_is_ever_told_anything_of_another_municipality() {
+    let app = TestApp::new().await;
+    let ours = Scene::new(&app.town).await;
+    let theirs_town = app.town.another("9977").await;
+    let theirs = Scene::new(&theirs_town).await;
+    mark(&theirs_town).await;
+    let fields = theirs.fields();
+    let ids: serde_json::Map<_, _> = fields
+        .iter()
+        .map(|(n, v)| ((*n).to_owned(), v.clone().into()))
+        .collect();
+    let ids = serde_json::Value::from(ids).to_string();
+    let mut wrong = vec![];
+    let mut asked = 0;
+    for role in Role::ALL {
+        let machine = app.machine(*role).await;
+        for endpoint in web::api::list() {
+            let (method, pattern) = (endpoint.method.clone(), endpoint.path);
+            let has_id = pattern.contains("{id}");
+            let mut tries = vec![(ours.path(pattern), "{}"), (theirs.path(pattern), "{}")];
+            if method != "GET" {
+                tries.extend([(ours.path(pattern), ids.as_str()), (theirs.path(pattern), ids.as_str())]);
+            } else if !has_id {
+                // A parameter that an endpoint does not know is refused, so each is tried by itself.
+                let own = fields.iter().map(|(n, v)| (*n, v.as_str())).chain([("q", NAME), ("text", NAME)]);
+                tries.extend(own.map(|(n, v)| (format!("{pattern}?{n}={v}"), "{}")));
+            }
+            for (path, body) in tries {
+                let key = app.command().to_string();
+                let sent = (method != "GET").then(|| ("application/json", body.to_owned()));
+                let answer = machine.raw(method.clone(), &path, sent, &[("idempotency-key", &key)]).await;
+                asked += 1;
+                let of_theirs = has_id && method == "GET" && path == theirs.path(pattern);
+                let hidden = [StatusCode::NOT_FOUND, StatusCode::FORBIDDEN].contains(&answer.status);
+                let told = answer.body.to_lowercase().contains(MARK);
+                if told || answer.status.is_server_error() || (of_theirs && !hidden) {
+                    wrong.push(format!("{method} {path} as {role}: {} {}", answer.status, answer.body));
+                }
+            }
+        }
+    }
+    assert!(asked > 500, "{asked} asked");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// The marks are seen where they may be: a test that can't fail is a defect.
 #[tokio::test]
 async fn a_worker_there_does_see_the_marks() {
