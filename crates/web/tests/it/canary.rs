@@ -79,14 +79,15 @@ async fn no_page_ever_shows_anything_of_another_municipality() {
                 if what.starts_with("their ids") && !has_id {
                     continue;
                 }
-                // A deed may end the session that did it.
-                let client = match method.as_str() {
-                    "GET" => reader.clone(),
-                    _ => app.again(&app.town.listed, &reader).await,
-                };
+                // A deed may end the worker's sessions, so each try has one of its own.
+                let client = app.again(&app.town.listed, &reader).await;
                 let answer = call(&client, &method, &path, &fields).await;
                 asked += 1;
                 closed |= answer.status == StatusCode::FORBIDDEN;
+                assert!(
+                    !answer.location().starts_with("/login?next="),
+                    "{method} {pattern}: logged out, so nothing was tried"
+                );
                 let mut complain = |why: &str| {
                     wrong.push(format!(
                         "{method} {pattern} with {what} as {role:?}: {why} ({})",

@@ -114,6 +114,7 @@ async fn no_deed_is_done_without_the_sessions_own_token() {
     {
         let user = app.user(Role::ALL).await;
         let before = app.town.database.count(commands).await;
+        let mut refused = 0;
         for token in ["", stranger.as_str()] {
             for kind in ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"] {
                 let body = if kind.starts_with("multipart") {
@@ -125,16 +126,14 @@ async fn no_deed_is_done_without_the_sessions_own_token() {
                 let answer = user
                     .send(Method::POST, &path, Some((kind, body.into_bytes())), &[])
                     .await;
-                assert_eq!(
-                    answer.status,
-                    StatusCode::FORBIDDEN,
-                    "{} as {kind}: {}",
-                    route.path,
-                    answer.body
-                );
+                // A form of the other kind may be unreadable (400); in the route's own kind it is refused.
+                let fine = [StatusCode::FORBIDDEN, StatusCode::BAD_REQUEST].contains(&answer.status);
+                assert!(fine, "{} as {kind}: {} {}", route.path, answer.status, answer.body);
+                refused += usize::from(answer.status == StatusCode::FORBIDDEN);
             }
         }
         assert_eq!(app.town.database.count(commands).await, before, "{}", route.path);
+        assert!(refused >= 2, "{}: neither token was refused", route.path);
         deeds += 1;
     }
     assert!(deeds > 20);
