@@ -11,7 +11,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 /// How old the answer may be. An older one is still right, only more careful.
-const FRESH: Duration = Duration::from_millis(10);
+const FRESH: Duration = Duration::from_millis(50);
 /// Marks that wait for their transactions to end: one long transaction must not fill the memory.
 const MOST_MARKS: usize = 64;
 
@@ -42,9 +42,10 @@ impl Db {
             sqlx::query_scalar("SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM record_seq")
                 .fetch_one(&mut *conn)
                 .await?;
-        // A snapshot of its own, taken after the number was read.
+        // A number of our own, taken after: every transaction that had its number before has a smaller one. (The snapshot's
+        // xmax will not do: it is one past the latest that ended, and running ones may lie beyond it.)
         let row = sqlx::query(
-            "SELECT pg_snapshot_xmin(s)::text::bigint AS oldest, pg_snapshot_xmax(s)::text::bigint AS next
+            "SELECT pg_current_xact_id()::text::bigint AS next, pg_snapshot_xmin(s)::text::bigint AS oldest
              FROM pg_current_snapshot() s",
         )
         .fetch_one(&mut *conn)

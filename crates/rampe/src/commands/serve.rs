@@ -37,7 +37,7 @@ impl Serve {
 
 /// The log on the standard error; `RAMPE_LOG` says how much of it.
 pub(super) fn log(json: bool) -> Result<(), Failure> {
-    let filter = EnvFilter::try_from_env("RAMPE_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let filter = EnvFilter::try_from_env("RAMPE_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);

@@ -155,13 +155,18 @@ async fn no_machine_is_ever_told_anything_of_another_municipality() {
                 tries.extend([(ours.path(pattern), ids.as_str()), (theirs.path(pattern), ids.as_str())]);
             } else if !has_id {
                 // A parameter that an endpoint does not know is refused, so each is tried by itself.
-                let own = fields.iter().map(|(n, v)| (*n, v.as_str())).chain([("q", NAME), ("text", NAME)]);
+                let own = fields
+                    .iter()
+                    .map(|(n, v)| (*n, v.as_str()))
+                    .chain([("q", NAME), ("text", NAME)]);
                 tries.extend(own.map(|(n, v)| (format!("{pattern}?{n}={v}"), "{}")));
             }
             for (path, body) in tries {
                 let key = app.command().to_string();
                 let sent = (method != "GET").then(|| ("application/json", body.to_owned()));
-                let answer = machine.raw(method.clone(), &path, sent, &[("idempotency-key", &key)]).await;
+                let answer = machine
+                    .raw(method.clone(), &path, sent, &[("idempotency-key", &key)])
+                    .await;
                 asked += 1;
                 let of_theirs = has_id && method == "GET" && path == theirs.path(pattern);
                 let hidden = [StatusCode::NOT_FOUND, StatusCode::FORBIDDEN].contains(&answer.status);
