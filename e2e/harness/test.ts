@@ -66,8 +66,9 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 export { expect };
 
 /** Types the log-in into the first page and sends it with Enter, as people do. */
-export async function logIn(page: Page, login: Pick<Login, "user" | "password">): Promise<void> {
+export async function logIn(page: Page, login: Pick<Login, "user" | "password" | "municipality">): Promise<void> {
   await page.goto("/");
+  await page.getByLabel(/^kommune/i).selectOption(login.municipality);
   await page.getByLabel(/brukernavn/i).fill(login.user);
   const password = page.getByLabel(/^passord/i);
   await password.fill(login.password);

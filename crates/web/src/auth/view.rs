@@ -44,7 +44,7 @@ pub fn log_in_view(
         shell,
         &Page::new(l.t("log-in-title")),
         html! {
-            @if let Some(said) = said { (Alert::new(Tone::Danger, said)) }
+            @if let Some(said) = said { div role="alert" { (Alert::new(Tone::Danger, said)) } }
             (Form::post(&shell.csrf, paths::LOG_IN).hidden("next", form.next.clone()).body(html! {
                 (ErrorSummary::new(l, &errors))
                 @if municipalities.len() > 1 {
