@@ -11,3 +11,7 @@ mod backup;
 mod cluster;
 #[cfg(test)]
 mod common;
+#[cfg(test)]
+mod crash;
+#[cfg(test)]
+mod installation;
