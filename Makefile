@@ -39,7 +39,8 @@ frontend: ## bundle CSS, fonts, icons and the little TypeScript there is into fr
 	@scripts/install build
 	@scripts/frontend
 
-bench: ## measure Rampe beside bare PostgreSQL
+bench: ## measure Rampe beside bare PostgreSQL (not written yet: says so and fails)
+	@test -x scripts/bench || { echo "make bench: scripts/bench is not written yet; nothing was measured" >&2; exit 1; }
 	@scripts/install bench
 	@scripts/bench
 
