@@ -2,7 +2,7 @@
 //! says what its records become; [`run`] goes through a file in batches; [`set_aside`] keeps what could not be taken.
 //!
 //! The same file twice changes nothing: every record has a key by which it is known again, and a row that was set aside is
-//! known by its text. All that becomes needs, devices and loans goes through the domain's own events.
+//! known by its text and stays one row of the list, under the latest run that met it. All that becomes needs, devices and loans goes through the domain's own events.
 
 pub mod format;
 pub mod run;
@@ -39,8 +39,10 @@ pub struct Summary {
     pub read: u64,
     pub new: u64,
     pub changed: u64,
-    /// Nothing to do: stored already, or set aside already with the very same text.
+    /// Nothing to do: stored already, settled already by a worker who corrected or dropped it, or the very same text as an
+    /// earlier row of the file.
     pub known: u64,
+    /// Cannot be taken: waits for a correction, since now or since an earlier run.
     pub set_aside: u64,
 }
 

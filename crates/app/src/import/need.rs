@@ -1,10 +1,10 @@
 //! NAV's need forms: each becomes one need with its person, lines and wishes, known again by the form's number. A need that is
-//! here already is left alone: from then on the workers lead it.
+//! here already is left alone: from then on the workers lead it. Order lines that came before their need are tied to it.
 
 use super::device::noon;
 use super::format::{self, FileFault, ImportKind, Need as Form, Parsed};
 use super::person::{self, Said, Weight};
-use super::{Fate, Kind, Origin, need_line, product};
+use super::{Fate, Kind, Origin, need_line, order, product};
 use crate::need::store::Opening;
 use crate::need::{self, StoredNeed};
 use crate::{Error, Tx, priority_key};
@@ -132,7 +132,11 @@ async fn open(tx: &mut Tx, form: &Form, person: PersonId, products: &HashMap<Str
         ticked,
         version: 1,
     };
-    need_line::add(tx, stored, &form.lines, products).await
+    need_line::add(tx, stored, &form.lines, products).await?;
+    match &form.case_id {
+        Some(case) => order::link_waiting(tx, case).await,
+        None => Ok(()),
+    }
 }
 
 async fn set_case(tx: &mut Tx, id: NeedId, case: Option<&str>) -> Result<(), Error> {

@@ -6,12 +6,13 @@ use super::{Fate, Kind, Origin, need};
 use crate::need::{advance_all, store as need_store};
 use crate::tx::collision;
 use crate::{Error, Tx};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use domain::ids::{NeedId, NeedLineId};
 use domain::national_id::Country;
 use domain::need::{LineState, NavStep, NeedEvent, Term, Wanted};
 use serde_json::{Value, json};
 use sqlx::Row;
+use sqlx::postgres::PgRow;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -32,6 +33,34 @@ struct Stored {
     updated_on: Option<NaiveDate>,
     need_line: Option<Uuid>,
     data: Value,
+}
+
+impl Stored {
+    fn read(r: &PgRow) -> Result<Stored, Error> {
+        Ok(Stored {
+            id: r.try_get("id")?,
+            order_number: r.try_get("order_number")?,
+            line: r.try_get("line")?,
+            case_number: r.try_get("case_number")?,
+            hms_number: r.try_get("hms_number")?,
+            description: r.try_get::<Option<String>, _>("description")?.unwrap_or_default(),
+            quantity: r.try_get("quantity")?,
+            unit: r.try_get("unit")?,
+            kind: r.try_get("kind")?,
+            decided_on: r.try_get("decided_on")?,
+            updated_on: r.try_get("updated_on")?,
+            need_line: r.try_get("need_line_id")?,
+            data: r.try_get("data")?,
+        })
+    }
+
+    /// When NAV made the message, by NAV's own clock.
+    fn sent_at(&self) -> Result<Option<NaiveDateTime>, Error> {
+        let Some(at) = self.data.get("sent_at") else {
+            return Ok(None);
+        };
+        serde_json::from_value(at.clone()).map_err(|e| Error::Unavailable(format!("an order line can't be read: {e}")))
+    }
 }
 
 impl Kind for Orders {
@@ -55,7 +84,7 @@ impl Kind for Orders {
                 after = before.clone();
             }
             if after.need_line.is_none() {
-                after.need_line = link(tx, row, &stored).await?;
+                after.need_line = link(tx, &after).await?;
             }
             let fate = match &before {
                 None => Fate::New,
@@ -101,18 +130,42 @@ fn said(tx: &Tx, row: &Order, before: Option<&Stored>) -> Stored {
     }
 }
 
+/// Ties the order lines that came before their need: those of the case, then those of the same orders.
+pub(super) async fn link_waiting(tx: &mut Tx, case: &str) -> Result<(), Error> {
+    let m = tx.m();
+    let found = sqlx::query(
+        "SELECT source_id, id, order_number, line, case_number, hms_number, description, quantity, unit, kind, decided_on,
+                updated_on, need_line_id, data
+         FROM nav_order_line WHERE municipality_id = $1 AND need_line_id IS NULL AND (case_number = $2 OR order_number IN (
+                SELECT order_number FROM nav_order_line WHERE municipality_id = $1 AND case_number = $2))
+         ORDER BY case_number IS DISTINCT FROM $2, order_number, line, id",
+    )
+    .bind(m)
+    .bind(case)
+    .fetch_all(tx.conn())
+    .await?;
+    for row in &found {
+        let mut order = Stored::read(row)?;
+        order.need_line = link(tx, &order).await?;
+        if order.need_line.is_some() {
+            save(tx, row.try_get("source_id")?, &order).await?;
+        }
+    }
+    Ok(())
+}
+
 /// The line of a need that this order answers, led on to `ordered`.
-async fn link(tx: &mut Tx, row: &Order, stored: &HashMap<String, Stored>) -> Result<Option<Uuid>, Error> {
-    let needs = candidates(tx, row).await?;
+async fn link(tx: &mut Tx, order: &Stored) -> Result<Option<Uuid>, Error> {
+    let needs = candidates(tx, order).await?;
     if needs.is_empty() {
         return Ok(None);
     }
-    let Some(product) = crate::product::store::by_hms(tx, &row.hms_number.to_string()).await? else {
+    let Some(product) = crate::product::store::by_hms(tx, &order.hms_number).await? else {
         return Ok(None);
     };
     for id in needs {
         let need = need_store::load(tx, id).await?;
-        let taken = taken(tx, id, stored).await?;
+        let taken = taken(tx, id).await?;
         let line = need.need.lines.iter().find(|l| {
             l.wanted == (Wanted::Product { product }) && l.state != LineState::Removed && !taken.contains(&l.id.0)
         });
@@ -120,7 +173,7 @@ async fn link(tx: &mut Tx, row: &Order, stored: &HashMap<String, Stored>) -> Res
         tx.saw(need.need.person, "order.import");
         if need.need.term == Term::Lasting {
             let opened = need.need.opened_at.with_timezone(&tx.ctx.zone).date_naive();
-            let events = steps(tx, row, line.id, &line.state, opened);
+            let events = steps(tx, order, line.id, &line.state, opened)?;
             advance_all(tx, need, events).await?;
         }
         return Ok(Some(line.id.0));
@@ -128,8 +181,8 @@ async fn link(tx: &mut Tx, row: &Order, stored: &HashMap<String, Stored>) -> Res
     Ok(None)
 }
 
-async fn candidates(tx: &mut Tx, row: &Order) -> Result<Vec<NeedId>, Error> {
-    let mut needs = match &row.case_number {
+async fn candidates(tx: &mut Tx, order: &Stored) -> Result<Vec<NeedId>, Error> {
+    let mut needs = match &order.case_number {
         Some(case) => need::of_case(tx, case).await?,
         None => vec![],
     };
@@ -141,7 +194,7 @@ async fn candidates(tx: &mut Tx, row: &Order) -> Result<Vec<NeedId>, Error> {
          WHERE o.municipality_id = $1 AND o.order_number = $2",
     )
     .bind(m)
-    .bind(&row.order_number)
+    .bind(&order.order_number)
     .fetch_all(tx.conn())
     .await?;
     for r in same_order {
@@ -154,9 +207,9 @@ async fn candidates(tx: &mut Tx, row: &Order) -> Result<Vec<NeedId>, Error> {
 }
 
 /// Lines of the need that another order line answers already.
-async fn taken(tx: &mut Tx, need: NeedId, batch: &HashMap<String, Stored>) -> Result<Vec<Uuid>, Error> {
+async fn taken(tx: &mut Tx, need: NeedId) -> Result<Vec<Uuid>, Error> {
     let m = tx.m();
-    let mut taken: Vec<Uuid> = sqlx::query_scalar(
+    let taken = sqlx::query_scalar(
         "SELECT l.id FROM need_line l JOIN nav_order_line o ON o.municipality_id = $1 AND o.need_line_id = l.id
          WHERE l.municipality_id = $1 AND l.need_id = $2",
     )
@@ -164,25 +217,33 @@ async fn taken(tx: &mut Tx, need: NeedId, batch: &HashMap<String, Stored>) -> Re
     .bind(need.0)
     .fetch_all(tx.conn())
     .await?;
-    taken.extend(batch.values().filter_map(|s| s.need_line));
     Ok(taken)
 }
 
 /// Applied when the need came in, granted when NAV decided, ordered when the message was made; never a day before the step
 /// before it, and only the steps that are still ahead.
-fn steps(tx: &Tx, row: &Order, line: NeedLineId, state: &LineState, opened: NaiveDate) -> Vec<NeedEvent> {
+fn steps(
+    tx: &Tx,
+    order: &Stored,
+    line: NeedLineId,
+    state: &LineState,
+    opened: NaiveDate,
+) -> Result<Vec<NeedEvent>, Error> {
     let today = tx.ctx.today();
-    let sent = row.updated_on.or_else(|| row.sent_at.map(|at| at.date()));
-    let applied = opened.min(row.decided_on.unwrap_or(opened));
-    let granted = row.decided_on.unwrap_or(applied).max(applied);
+    let sent = match order.updated_on {
+        Some(on) => Some(on),
+        None => order.sent_at()?.map(|at| at.date()),
+    };
+    let applied = opened.min(order.decided_on.unwrap_or(opened));
+    let granted = order.decided_on.unwrap_or(applied).max(applied);
     let ordered = sent.unwrap_or(today).max(granted);
     let reached = match state {
         LineState::Nav { reached, on } => Some((*reached, *on)),
         LineState::Wanted => None,
         // Lent from the store while NAV's paper goes on: its dates are no longer waited for.
-        LineState::Reserved { .. } | LineState::Fulfilled { .. } | LineState::Removed => return vec![],
+        LineState::Reserved { .. } | LineState::Fulfilled { .. } | LineState::Removed => return Ok(vec![]),
     };
-    [
+    let ahead = [
         (NavStep::Applied, applied),
         (NavStep::Granted, granted),
         (NavStep::Ordered, ordered),
@@ -193,8 +254,8 @@ fn steps(tx: &Tx, row: &Order, line: NeedLineId, state: &LineState, opened: Naiv
         line,
         step,
         on: reached.map_or(on, |(_, since)| on.max(since)),
-    })
-    .collect()
+    });
+    Ok(ahead.collect())
 }
 
 async fn load(tx: &mut Tx, rows: &[&Order]) -> Result<HashMap<String, Stored>, Error> {
@@ -210,24 +271,7 @@ async fn load(tx: &mut Tx, rows: &[&Order]) -> Result<HashMap<String, Stored>, E
     .await?;
     found
         .iter()
-        .map(|r| {
-            let stored = Stored {
-                id: r.try_get("id")?,
-                order_number: r.try_get("order_number")?,
-                line: r.try_get("line")?,
-                case_number: r.try_get("case_number")?,
-                hms_number: r.try_get("hms_number")?,
-                description: r.try_get::<Option<String>, _>("description")?.unwrap_or_default(),
-                quantity: r.try_get("quantity")?,
-                unit: r.try_get("unit")?,
-                kind: r.try_get("kind")?,
-                decided_on: r.try_get("decided_on")?,
-                updated_on: r.try_get("updated_on")?,
-                need_line: r.try_get("need_line_id")?,
-                data: r.try_get("data")?,
-            };
-            Ok((r.try_get("source_id")?, stored))
-        })
+        .map(|r| Ok((r.try_get("source_id")?, Stored::read(r)?)))
         .collect()
 }
 

@@ -163,6 +163,7 @@ async fn batches<K: Kind>(
         list,
         part: Part::Prepare,
         parsed,
+        twins: &twins(&parsed.rows),
         kind: PhantomData,
     };
     db.run(ctx, ctx.id(), &step).await?;
@@ -183,6 +184,15 @@ async fn batches<K: Kind>(
     Ok((summary, false))
 }
 
+/// Which rows say the very same as an earlier one: where they can't be taken, there is nothing more to correct in them.
+fn twins<R>(rows: &[Row<R>]) -> HashSet<usize> {
+    let mut seen = HashSet::new();
+    let rows = rows.iter().enumerate();
+    rows.filter(|(_, row)| !seen.insert(row.raw.as_str()))
+        .map(|(n, _)| n)
+        .collect()
+}
+
 #[derive(Clone, Copy)]
 enum Part {
     Prepare,
@@ -196,6 +206,7 @@ struct Step<'a, K: Kind> {
     list: &'a str,
     part: Part,
     parsed: &'a Parsed<K::Record>,
+    twins: &'a HashSet<usize>,
     kind: PhantomData<K>,
 }
 
@@ -241,13 +252,18 @@ impl<K: Kind> Command for Step<'_, K> {
             }
         };
         let rows = self.parsed.rows.get(from..to).unwrap_or_default();
-        let summary = batch::<K>(tx, self, rows).await?;
+        let summary = batch::<K>(tx, self, from, rows).await?;
         store::add(tx, self.id, &summary).await?;
         Ok(summary)
     }
 }
 
-async fn batch<K: Kind>(tx: &mut Tx, step: &Step<'_, K>, rows: &[Row<K::Record>]) -> Result<Summary, Error> {
+async fn batch<K: Kind>(
+    tx: &mut Tx,
+    step: &Step<'_, K>,
+    from: usize,
+    rows: &[Row<K::Record>],
+) -> Result<Summary, Error> {
     let accepted: Vec<&K::Record> = rows.iter().filter_map(|r| r.outcome.as_ref().ok()).collect();
     let fates = if accepted.is_empty() {
         vec![]
@@ -263,7 +279,7 @@ async fn batch<K: Kind>(tx: &mut Tx, step: &Step<'_, K>, rows: &[Row<K::Record>]
         ..Summary::default()
     };
     let (mut aside, mut taken) = (vec![], vec![]);
-    for row in rows {
+    for (n, row) in rows.iter().enumerate() {
         let reject = match &row.outcome {
             Err(reject) => reject.clone(),
             Ok(_) => match fates.next() {
@@ -279,6 +295,10 @@ async fn batch<K: Kind>(tx: &mut Tx, step: &Step<'_, K>, rows: &[Row<K::Record>]
                 }
             },
         };
+        if step.twins.contains(&(from + n)) {
+            summary.known += 1;
+            continue;
+        }
         aside.push(Aside {
             hash: store::content_hash(tx, K::KIND, &row.raw),
             line: row.at.to_string(),
@@ -286,16 +306,9 @@ async fn batch<K: Kind>(tx: &mut Tx, step: &Step<'_, K>, rows: &[Row<K::Record>]
             reject,
         });
     }
-    // The same text twice in one file is one row to correct.
-    let mut seen = HashSet::new();
-    aside.retain(|a| {
-        let first = seen.insert(a.hash);
-        summary.known += u64::from(!first);
-        first
-    });
-    let fresh = store::put_aside(tx, step.id, K::KIND, &step.parsed.head, &aside).await?;
-    summary.set_aside += fresh;
-    summary.known += aside.len() as u64 - fresh;
+    let waiting = store::put_aside(tx, step.id, K::KIND, &step.parsed.head, &aside).await?;
+    summary.set_aside += waiting;
+    summary.known += aside.len() as u64 - waiting;
     store::settle_taken(tx, K::KIND, &taken).await?;
     Ok(summary)
 }

@@ -8,7 +8,6 @@ use domain::access::Right;
 use domain::ids::{ImportId, SetAsideId};
 use serde::Serialize;
 use sqlx::Row;
-use std::collections::HashSet;
 use uuid::Uuid;
 
 /// What the text of a set-aside row is sealed for.
@@ -192,7 +191,9 @@ pub(super) fn reason_data(reject: &Reject) -> serde_json::Value {
         .into()
 }
 
-/// Sets rows aside, once for each text; of a row that waits already the reason is brought up to date. How many were fresh.
+/// Sets rows aside, once for each text. A row that waits already stays one row and moves under this run, with its place and
+/// reason of today (unless a worker has corrected it in the meantime: the reason then is that of the correction). How many
+/// wait now; the others were corrected or dropped by a worker.
 pub(super) async fn put_aside(
     tx: &mut Tx,
     import: ImportId,
@@ -200,42 +201,19 @@ pub(super) async fn put_aside(
     head: &str,
     rows: &[Aside<'_>],
 ) -> Result<u64, Error> {
-    if rows.is_empty() {
-        return Ok(0);
-    }
-    let (m, now) = (tx.m(), tx.ctx.now);
-    let hashes: Vec<Vec<u8>> = rows.iter().map(|r| r.hash.to_vec()).collect();
-    let known: Vec<Vec<u8>> = sqlx::query_scalar(
-        "SELECT content_hash FROM set_aside WHERE municipality_id = $1 AND kind = $2 AND content_hash = ANY ($3)",
-    )
-    .bind(m)
-    .bind(kind.code())
-    .bind(&hashes)
-    .fetch_all(tx.conn())
-    .await?;
-    let known: HashSet<Vec<u8>> = known.into_iter().collect();
-    let mut fresh = 0;
+    let mut waiting = 0;
     for row in rows {
-        let (reason, data) = (row.reject.reason.code(), reason_data(&row.reject));
-        if known.contains(&row.hash[..]) {
-            sqlx::query(
-                "UPDATE set_aside SET field = $4, reason = $5, reason_data = $6
-                 WHERE municipality_id = $1 AND kind = $2 AND content_hash = $3 AND state = 'waiting' AND corrected IS NULL",
-            )
-            .bind(m)
-            .bind(kind.code())
-            .bind(&row.hash[..])
-            .bind(&row.reject.field)
-            .bind(reason)
-            .bind(data)
-            .execute(tx.conn())
-            .await?;
-            continue;
-        }
         let (id, raw) = (tx.ctx.id::<SetAsideId>(), seal(tx, SEALED_ROW, row.raw.as_bytes())?);
-        sqlx::query(
-            "INSERT INTO set_aside (municipality_id, id, import_id, kind, content_hash, line, raw, header, field, reason, reason_data, state, at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'waiting', $12)",
+        let (m, now) = (tx.m(), tx.ctx.now);
+        let result = sqlx::query(
+            "INSERT INTO set_aside AS s (municipality_id, id, import_id, kind, content_hash, line, raw, header, field, reason,
+                    reason_data, state, at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'waiting', $12)
+             ON CONFLICT (municipality_id, kind, content_hash) DO UPDATE SET import_id = $3, line = $6,
+                    field = CASE WHEN s.corrected IS NULL THEN $9 ELSE s.field END,
+                    reason = CASE WHEN s.corrected IS NULL THEN $10 ELSE s.reason END,
+                    reason_data = CASE WHEN s.corrected IS NULL THEN $11 ELSE s.reason_data END
+             WHERE s.state = 'waiting'",
         )
         .bind(m)
         .bind(id.0)
@@ -246,15 +224,14 @@ pub(super) async fn put_aside(
         .bind(raw)
         .bind(head)
         .bind(&row.reject.field)
-        .bind(reason)
-        .bind(data)
+        .bind(row.reject.reason.code())
+        .bind(reason_data(&row.reject))
         .bind(now)
         .execute(tx.conn())
-        .await
-        .map_err(collision)?;
-        fresh += 1;
+        .await?;
+        waiting += result.rows_affected();
     }
-    Ok(fresh)
+    Ok(waiting)
 }
 
 /// Rows that waited and were taken now (what they refer to has come since) are settled.

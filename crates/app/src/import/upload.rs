@@ -201,6 +201,9 @@ pub struct RunSaid {
     pub file: String,
     pub state: RunState,
     pub summary: Summary,
+    /// Rows in the list of those set aside that stand under this run. Fewer than the summary says when a later run met them
+    /// again: they stand under that one then.
+    pub listed: u64,
     /// Rows in the file, once they are known.
     pub total: Option<u64>,
     pub fault: Option<FaultSaid>,
@@ -242,6 +245,7 @@ fn run_said(row: &PgRow) -> Result<RunSaid, Error> {
             known: count("rows_known")?,
             set_aside: count("rows_set_aside")?,
         },
+        listed: count("rows_listed")?,
         total: total.and_then(|t| u64::try_from(t).ok()),
         fault: fault
             .map(serde_json::from_value)
@@ -270,21 +274,7 @@ impl Query for Runs {
     type Answer = Vec<RunSaid>;
 
     async fn run(&self, tx: &mut Tx) -> Result<Vec<RunSaid>, Error> {
-        tx.ctx.must(Right::Import)?;
-        let m = tx.m();
-        let rows = sqlx::query(
-            "SELECT r.id, r.kind, r.file_name, r.state, r.rows_read, r.rows_new, r.rows_changed, r.rows_known, r.rows_set_aside,
-                    r.rows_total, r.fault, r.skipped, r.started_at, r.finished_at, s.display_name,
-                    coalesce(t.cancel_wanted, false) AS stopping
-             FROM import_run r LEFT JOIN staff s ON s.municipality_id = $1 AND s.id = r.started_by
-             LEFT JOIN task t ON t.municipality_id = $1 AND t.id = r.task_id
-             WHERE r.municipality_id = $1 ORDER BY r.started_at DESC, r.id DESC LIMIT $2",
-        )
-        .bind(m)
-        .bind(i64::from(self.most.clamp(1, 200)))
-        .fetch_all(tx.conn())
-        .await?;
-        rows.iter().map(run_said).collect()
+        runs(tx, None, self.most.clamp(1, 200)).await
     }
 }
 
@@ -298,21 +288,26 @@ impl Query for RunPage {
     type Answer = RunSaid;
 
     async fn run(&self, tx: &mut Tx) -> Result<RunSaid, Error> {
-        tx.ctx.must(Right::Import)?;
-        let m = tx.m();
-        let row = sqlx::query(
-            "SELECT r.id, r.kind, r.file_name, r.state, r.rows_read, r.rows_new, r.rows_changed, r.rows_known, r.rows_set_aside,
-                    r.rows_total, r.fault, r.skipped, r.started_at, r.finished_at, s.display_name,
-                    coalesce(t.cancel_wanted, false) AS stopping
-             FROM import_run r LEFT JOIN staff s ON s.municipality_id = $1 AND s.id = r.started_by
-             LEFT JOIN task t ON t.municipality_id = $1 AND t.id = r.task_id
-             WHERE r.municipality_id = $1 AND r.id = $2",
-        )
-        .bind(m)
-        .bind(self.id.0)
-        .fetch_optional(tx.conn())
-        .await?
-        .ok_or(Error::NotFound)?;
-        run_said(&row)
+        runs(tx, Some(self.id), 1).await?.pop().ok_or(Error::NotFound)
     }
+}
+
+async fn runs(tx: &mut Tx, only: Option<ImportId>, most: u32) -> Result<Vec<RunSaid>, Error> {
+    tx.ctx.must(Right::Import)?;
+    let m = tx.m();
+    let rows = sqlx::query(
+        "SELECT r.id, r.kind, r.file_name, r.state, r.rows_read, r.rows_new, r.rows_changed, r.rows_known, r.rows_set_aside,
+                r.rows_total, r.fault, r.skipped, r.started_at, r.finished_at, s.display_name,
+                coalesce(t.cancel_wanted, false) AS stopping,
+                (SELECT count(*) FROM set_aside a WHERE a.municipality_id = $1 AND a.import_id = r.id) AS rows_listed
+         FROM import_run r LEFT JOIN staff s ON s.municipality_id = $1 AND s.id = r.started_by
+         LEFT JOIN task t ON t.municipality_id = $1 AND t.id = r.task_id
+         WHERE r.municipality_id = $1 AND ($2::uuid IS NULL OR r.id = $2) ORDER BY r.started_at DESC, r.id DESC LIMIT $3",
+    )
+    .bind(m)
+    .bind(only.map(|i| i.0))
+    .bind(i64::from(most))
+    .fetch_all(tx.conn())
+    .await?;
+    rows.iter().map(run_said).collect()
 }

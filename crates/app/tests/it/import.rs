@@ -10,7 +10,9 @@ use domain::access::Role;
 use serde_json::{Value, json};
 use testkit::{Town, real_data};
 
+mod aside;
 mod fixtures;
+mod nav;
 mod real;
 
 use fixtures::*;
@@ -43,6 +45,11 @@ fn said(read: u64, new: u64, changed: u64, known: u64, set_aside: u64) -> Summar
     }
 }
 
+/// What the same file comes to when it is read again: what could not be taken still can't, the rest is known.
+fn again_of(first: Summary) -> Summary {
+    said(first.read, 0, 0, first.read - first.set_aside, first.set_aside)
+}
+
 /// Everything that a second run of the same file must leave as it is.
 async fn traces(town: &Town) -> Vec<Value> {
     town.database
@@ -61,7 +68,7 @@ async fn twice(town: &Town, kind: ImportKind, text: &str, first: Summary) {
     assert_eq!(import(town, kind, "fil.csv", text).await, first, "{kind:?}");
     let before = traces(town).await;
     let again = import(town, kind, "fil.csv", text).await;
-    assert_eq!(again, said(first.read, 0, 0, first.read, 0), "{kind:?} again");
+    assert_eq!(again, again_of(first), "{kind:?} again");
     assert_eq!(traces(town).await, before, "{kind:?} again");
 }
 
@@ -230,153 +237,6 @@ async fn a_known_device_gets_what_it_lacked_and_keeps_its_place_and_borrower() {
     );
     assert!(waiting(&town).await.iter().any(|e| e.why.code == "label-taken"));
     clean(&town).await;
-}
-
-#[tokio::test]
-async fn a_need_form_becomes_a_need_with_its_person_lines_and_urgent_level() {
-    let town = Town::new().await;
-    import(&town, ImportKind::Needs, "behov.json", &needs()).await;
-    let need = town
-        .database
-        .rows(
-            "SELECT n.channel, n.term, n.state, n.proposed_level, n.criteria, n.challenge, n.caller_name, n.case_number, p.last_name,
-                    n.delivery->'delivery'->>'way' AS way, n.opened_at FROM need n JOIN person p ON p.id = n.person_id",
-        )
-        .await;
-    assert_eq!(
-        need,
-        [
-            json!({"channel": "nav", "term": "lasting", "state": "untriaged", "proposed_level": "acute",
-                "criteria": ["discharge_very_short_notice"], "challenge": "Faller ofte", "caller_name": "Tor Formidlerud",
-                "case_number": "12", "last_name": "Prøvedal", "way": "ANNEN_BRUKSADRESSE",
-                "opened_at": "2026-02-03T09:15:00.123+00:00"})
-        ]
-    );
-    let lines = town
-        .database
-        .rows(
-            "SELECT p.hms_number AS hms, l.quantity, l.purpose, l.purpose_note, l.state, l.accessory_of IS NOT NULL AS accessory
-             FROM need_line l JOIN product p ON p.id = l.product_id ORDER BY l.ordinal",
-        )
-        .await;
-    assert_eq!(
-        lines,
-        [
-            json!({"hms": "001234", "quantity": 2, "purpose": "exchange", "purpose_note": "001230 Gammel gåstol (S9): utslitt",
-                   "state": "wanted", "accessory": false}),
-            json!({"hms": "001235", "quantity": 1, "purpose": "new", "purpose_note": null, "state": "wanted", "accessory": true}),
-            json!({"hms": "001237", "quantity": 1, "purpose": "already_handed_out", "purpose_note": "fremskutt lager",
-                   "state": "fulfilled", "accessory": false}),
-            json!({"hms": "001236", "quantity": 3, "purpose": "new", "purpose_note": null, "state": "wanted", "accessory": false}),
-        ]
-    );
-    clean(&town).await;
-}
-
-#[tokio::test]
-async fn an_order_line_finds_its_need_by_the_case_and_dates_its_way_through_nav() {
-    let town = Town::new().await;
-    import(&town, ImportKind::Orders, "ordrer.json", &orders()).await;
-    let linked = "SELECT count(*) FROM nav_order_line WHERE need_line_id IS NOT NULL";
-    assert_eq!(town.database.count(linked).await, 0, "there is no need yet");
-    import(&town, ImportKind::Needs, "behov.json", &needs()).await;
-    assert_eq!(
-        import(&town, ImportKind::Orders, "ordrer.json", &orders()).await,
-        said(2, 0, 1, 1, 0),
-        "one of the articles is on the need"
-    );
-    let steps = town
-        .database
-        .rows("SELECT n.step, n.on_date FROM need_line_nav n ORDER BY on_date, step")
-        .await;
-    assert_eq!(
-        steps,
-        [
-            json!({"step": "applied", "on_date": "2026-02-03"}),
-            json!({"step": "granted", "on_date": "2026-02-05"}),
-            json!({"step": "ordered", "on_date": "2026-02-07"}),
-        ]
-    );
-    clean(&town).await;
-}
-
-#[tokio::test]
-async fn a_row_set_aside_is_sealed_corrected_and_taken() {
-    let town = Town::new().await;
-    import(&town, ImportKind::Persons, "p.csv", PERSONS).await;
-    let [row] = &waiting(&town).await[..] else {
-        panic!("one row waits")
-    };
-    assert_eq!(
-        (row.why.code.as_str(), row.line.as_str()),
-        ("national-id-check-digit", "4")
-    );
-    assert!(row.raw.starts_with("21834710028;"), "those who import see the text");
-    let stored = town
-        .database
-        .rows("SELECT encode(raw, 'escape') AS raw FROM set_aside")
-        .await;
-    assert!(
-        !stored[0]["raw"].as_str().unwrap().contains("218347100"),
-        "it is sealed at rest"
-    );
-
-    let correct = |text: &str| Correct {
-        id: row.id,
-        text: Some(text.to_owned()),
-    };
-    let keeper = keeper(&town);
-    let still = correct(&row.raw.replace("21834710028", "2183471002"));
-    let outcome = town.db.run(&keeper, town.command(), &still).await.unwrap().into_inner();
-    let Corrected::SetAside { why } = outcome else {
-        panic!("still wrong")
-    };
-    assert_eq!(why.code, "national-id-form");
-    let entry = town.db.read(&keeper, &Page { id: row.id }).await.unwrap();
-    assert!(entry.text().starts_with("2183471002;") && entry.state == State::Waiting);
-
-    let right = correct(&row.raw.replace("21834710028", "05925110185"));
-    let known = town.db.run(&keeper, town.command(), &right).await.unwrap().into_inner();
-    assert_eq!(known, Corrected::Changed, "that is Odd, who gets another name");
-    let twice = town.db.run(&keeper, town.command(), &right).await;
-    assert!(matches!(twice, Err(Error::Conflict)), "it is settled");
-    assert_eq!(
-        import(&town, ImportKind::Persons, "p.csv", PERSONS).await.set_aside,
-        0,
-        "the wrong row is known"
-    );
-    assert!(waiting(&town).await.is_empty());
-}
-
-#[tokio::test]
-async fn a_row_that_waits_for_its_product_is_settled_when_the_file_comes_again() {
-    let town = Town::new().await;
-    let text = "Merkelapp;HMS-nummer;Sted\nD1;001234;Hovedlager\n";
-    assert_eq!(import(&town, ImportKind::Devices, "d.csv", text).await.set_aside, 1);
-    import(&town, ImportKind::Products, "a.csv", PRODUCTS).await;
-    assert!(waiting(&town).await.iter().any(|e| e.kind == ImportKind::Devices));
-    assert_eq!(
-        import(&town, ImportKind::Devices, "d.csv", text).await,
-        said(1, 1, 0, 0, 0)
-    );
-    assert!(waiting(&town).await.iter().all(|e| e.kind != ImportKind::Devices));
-}
-
-#[tokio::test]
-async fn a_dropped_row_stays_dropped() {
-    let town = Town::new().await;
-    import(&town, ImportKind::Persons, "p.csv", PERSONS).await;
-    let id = waiting(&town).await[0].id;
-    let keeper = keeper(&town);
-    town.db
-        .run(&keeper, town.command(), &set_aside::Drop { id })
-        .await
-        .unwrap();
-    assert_eq!(
-        import(&town, ImportKind::Persons, "p.csv", PERSONS).await,
-        said(3, 0, 0, 3, 0)
-    );
-    assert!(waiting(&town).await.is_empty());
 }
 
 #[tokio::test]

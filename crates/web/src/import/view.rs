@@ -154,9 +154,9 @@ fn part(shell: &Shell, run: &RunSaid, command: CommandId) -> Markup {
             }
             @if run.state == RunState::Cancelled { (Alert::new(Tone::Warning, l.t("import-cancelled-text"))) }
             (facts(shell, run))
-            @if run.summary.set_aside > 0 {
+            @if run.listed > 0 {
                 (buttons(html! {
-                    (Button::link(l.tf("import-to-set-aside", args!["n" => count(run.summary.set_aside)]),
+                    (Button::link(l.tf("import-to-set-aside", args!["n" => count(run.listed)]),
                         format!("{SET_ASIDE}?import={}", run.id)))
                 }))
             }

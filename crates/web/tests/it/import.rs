@@ -56,7 +56,28 @@ async fn a_file_is_sent_read_and_its_wrong_row_corrected() {
     assert!(page.body.contains("Se raden som er lagt til side"));
     assert!(browser.get("/import").await.ok().body.contains("produkter.csv"));
 
-    let list = browser.get("/import/set-aside?state=waiting").await.ok();
+    let again = send(&browser, &browser.csrf, "products", Some(("igjen.csv", PRODUCTS))).await;
+    work(&app).await;
+    assert!(
+        browser
+            .get(again.location())
+            .await
+            .ok()
+            .body
+            .contains("Se raden som er lagt til side")
+    );
+    let first = browser.get(&run).await.ok();
+    assert!(
+        !first.body.contains("Se raden som er lagt til side"),
+        "the row stands under the later run"
+    );
+    let list = browser
+        .get(&format!(
+            "/import/set-aside?import={}",
+            again.location().rsplit('/').next().unwrap()
+        ))
+        .await
+        .ok();
     assert!(list.body.contains("linje 3") && list.body.contains("er ikke et HMS-artikkelnummer"));
     let at = list.body.find("/import/set-aside/0").unwrap();
     let row = list.body[at..at + "/import/set-aside/".len() + 36].to_owned();

@@ -34,8 +34,8 @@ async fn all_real_files_go_through_the_database_and_the_books_are_right() {
             ),
         ];
         for (list, sum) in [
-            ("V13_senger", said(87, 86, 0, 0, 1)),
-            ("V31_personloftere", said(49, 47, 0, 0, 2)),
+            ("V13_senger", said(87, 86, 0, 1, 0)),
+            ("V31_personloftere", said(49, 47, 0, 1, 1)),
             ("V38_madrasser_oppdatert_v2", said(226, 225, 0, 0, 1)),
             ("V7_ganghjelpemidler", said(56, 56, 0, 0, 0)),
         ] {
@@ -69,7 +69,7 @@ async fn all_real_files_go_through_the_database_and_the_books_are_right() {
     for (kind, name, content, first) in files(&town) {
         assert_eq!(
             bytes(&town, kind, &name, content).await,
-            said(first.read, 0, 0, first.read, 0),
+            again_of(first),
             "{name} again"
         );
     }
