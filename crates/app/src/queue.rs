@@ -26,16 +26,11 @@ impl Task {
     pub fn is_last_attempt(&self) -> bool {
         self.attempt >= MOST_ATTEMPTS
     }
-}
 
-/// How a task stands, for the page that waits for it.
-#[derive(Clone, Debug)]
-pub struct TaskState {
-    pub state: String,
-    pub done: i64,
-    pub total: Option<i64>,
-    pub error: Option<String>,
-    pub result: Option<serde_json::Value>,
+    /// The last try's worker fell silent too: perhaps this task is what silences them, so it is not tried again.
+    pub fn is_spent(&self) -> bool {
+        self.attempt > MOST_ATTEMPTS
+    }
 }
 
 /// Puts a task into the queue. With a key: not a second one while the first waits or runs; then the first one's id is returned.
@@ -95,19 +90,24 @@ pub async fn claim(db: &Db, ctx: &Ctx) -> Result<Option<Task>, Error> {
 }
 
 /// Tells how far it is and keeps the claim. Returns whether somebody wants it cancelled.
-pub async fn progress(db: &Db, ctx: &Ctx, id: TaskId, done: i64, total: Option<i64>) -> Result<bool, Error> {
+///
+/// # Errors
+/// [`Error::Conflict`] when the worker was silent for too long and another has the task now.
+pub async fn progress(db: &Db, ctx: &Ctx, task: &Task, done: i64, total: Option<i64>) -> Result<bool, Error> {
     let mut tx = Tx::begin(db, ctx, None).await?;
     let cancel = sqlx::query_scalar(
         "UPDATE task SET progress_done = $3, progress_total = $4, locked_until = $5
-         WHERE municipality_id = $1 AND id = $2 RETURNING cancel_wanted",
+         WHERE municipality_id = $1 AND id = $2 AND state = 'running' AND attempts = $6 RETURNING cancel_wanted",
     )
     .bind(tx.m())
-    .bind(id.0)
+    .bind(task.id.0)
     .bind(done)
     .bind(total)
     .bind((ctx.world.clock)() + Duration::minutes(LEASE_MINUTES))
-    .fetch_one(tx.conn())
-    .await?;
+    .bind(task.attempt)
+    .fetch_optional(tx.conn())
+    .await?
+    .ok_or(Error::Conflict)?;
     tx.commit(None).await?;
     Ok(cancel)
 }
@@ -120,13 +120,13 @@ pub enum Ended {
     Failed(String),
 }
 
-/// Writes how a claimed task ended.
+/// Writes how a claimed task ended, unless another worker has claimed it since: then that one's word counts.
 pub async fn end(db: &Db, ctx: &Ctx, task: &Task, ended: Ended) -> Result<(), Error> {
     let now = (ctx.world.clock)();
     let (state, result, error, run_at) = match ended {
         Ended::Done(result) => ("done", Some(result), None, now),
         Ended::Cancelled => ("cancelled", None, None, now),
-        Ended::Failed(why) if task.attempt >= MOST_ATTEMPTS => ("failed", None, Some(why), now),
+        Ended::Failed(why) if task.is_last_attempt() => ("failed", None, Some(why), now),
         Ended::Failed(why) => (
             "waiting",
             None,
@@ -138,7 +138,7 @@ pub async fn end(db: &Db, ctx: &Ctx, task: &Task, ended: Ended) -> Result<(), Er
     sqlx::query(
         "UPDATE task SET state = $3, result = $4, error = $5, run_at = $6, locked_until = NULL,
                 finished_at = CASE WHEN $3 = 'waiting' THEN NULL ELSE $7 END
-         WHERE municipality_id = $1 AND id = $2",
+         WHERE municipality_id = $1 AND id = $2 AND state = 'running' AND attempts = $8",
     )
     .bind(tx.m())
     .bind(task.id.0)
@@ -147,6 +147,7 @@ pub async fn end(db: &Db, ctx: &Ctx, task: &Task, ended: Ended) -> Result<(), Er
     .bind(error)
     .bind(run_at)
     .bind(now)
+    .bind(task.attempt)
     .execute(tx.conn())
     .await?;
     tx.commit(None).await

@@ -122,7 +122,7 @@ pub(super) enum Ending<'a> {
     GivenUp,
 }
 
-/// Writes how the run ended and lets go of the file.
+/// Writes how the run ended and lets go of the file. What another worker has brought to its end since stays so.
 pub(super) async fn end(db: &Db, ctx: &Ctx, id: ImportId, ending: Ending<'_>) -> Result<(), Error> {
     let keeps_file = matches!(ending, Ending::Failed);
     let (state, fault) = match ending {
@@ -145,7 +145,7 @@ pub(super) async fn end(db: &Db, ctx: &Ctx, id: ImportId, ending: Ending<'_>) ->
     let (m, now) = (tx.m(), ctx.world.now());
     sqlx::query(
         "UPDATE import_run SET state = $3, fault = $4, finished_at = $5, content = CASE WHEN $6 THEN content END
-         WHERE municipality_id = $1 AND id = $2",
+         WHERE municipality_id = $1 AND id = $2 AND state IN ('waiting', 'running', 'failed')",
     )
     .bind(m)
     .bind(id.0)

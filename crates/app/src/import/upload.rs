@@ -8,7 +8,7 @@ use crate::tx::{Command, Query};
 use crate::{Ctx, Db, Error, Tx};
 use chrono::{DateTime, Utc};
 use domain::access::Right;
-use domain::ids::{ImportId, TaskId};
+use domain::ids::ImportId;
 use serde::{Serialize, Serializer};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -55,7 +55,7 @@ impl Command for Upload {
 struct TaskWatch<'a> {
     db: &'a Db,
     ctx: &'a Ctx,
-    task: TaskId,
+    task: &'a Task,
 }
 
 impl Watch for TaskWatch<'_> {
@@ -95,11 +95,15 @@ async fn read(db: &Db, ctx: &Ctx, task: &Task) -> Result<Ended, Error> {
     let Some(id) = id else {
         return Ok(Ended::Failed("the task names no import".into()));
     };
+    if task.is_spent() {
+        store::end(db, ctx, id, Ending::GivenUp).await?;
+        return Ok(Ended::Failed("the workers fell silent over it".into()));
+    }
     let Some((kind, file, content)) = db.read(ctx, &Waiting { id }).await? else {
         // Read by another worker already, or stopped before it began.
         return Ok(Ended::Cancelled);
     };
-    let mut watch = TaskWatch { db, ctx, task: task.id };
+    let mut watch = TaskWatch { db, ctx, task };
     let ran = of_kind!(kind, K => through::<K>(db, ctx, id, &file, content, &mut watch).await);
     match ran {
         Ok(ran) if ran.cancelled => Ok(Ended::Cancelled),

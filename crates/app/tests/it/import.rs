@@ -7,6 +7,7 @@ use app::import::upload::{Cancel, RunPage, RunState, Runs, Upload};
 use app::import::{Failure, Summary, run};
 use app::{Ctx, Error, World, address, queue, worker};
 use domain::access::Role;
+use domain::ids::ImportId;
 use serde_json::{Value, json};
 use testkit::{Town, real_data};
 
@@ -370,27 +371,55 @@ async fn an_uploaded_file_is_read_by_the_worker_and_let_go_of() {
     assert_eq!((page.state, page.summary.read), (RunState::Cancelled, 0));
 }
 
-#[tokio::test]
-async fn a_worker_that_takes_over_reads_the_file_again_from_the_start() {
-    let town = Town::new().await;
-    let keeper = keeper(&town);
+async fn uploaded(town: &Town) -> ImportId {
     let upload = Upload {
         kind: ImportKind::Persons,
         file: "p.csv".into(),
         content: PERSONS.as_bytes().to_vec(),
     };
-    let id = town
-        .db
-        .run(&keeper, town.command(), &upload)
-        .await
-        .unwrap()
-        .into_inner();
-    // The first worker claims the task and is never heard of again.
-    queue::claim(&town.db, &town.system()).await.unwrap().unwrap();
+    let done = town.db.run(&keeper(town), town.command(), &upload).await;
+    done.unwrap().into_inner()
+}
+
+/// A worker claims the task and is silent for longer than it may.
+async fn falls_silent(town: &Town) -> queue::Task {
+    let task = queue::claim(&town.db, &town.system()).await.unwrap().unwrap();
     town.clock.pass(chrono::Duration::minutes(10));
+    task
+}
+
+#[tokio::test]
+async fn a_worker_that_takes_over_reads_the_file_again_and_the_first_one_is_not_heard_any_more() {
+    let town = Town::new().await;
+    let id = uploaded(&town).await;
+    let late = falls_silent(&town).await;
     assert_eq!(worker::round(&town.db, &town.clock.world()).await.unwrap(), 1);
-    let page = town.db.read(&keeper, &RunPage { id }).await.unwrap();
-    assert_eq!((page.state, page.summary), (RunState::Done, said(3, 2, 0, 0, 1)));
+    let page = async || town.db.read(&keeper(&town), &RunPage { id }).await.unwrap();
+    assert_eq!(
+        (page().await.state, page().await.summary),
+        (RunState::Done, said(3, 2, 0, 0, 1))
+    );
+
+    let told = queue::progress(&town.db, &town.system(), &late, 1, None).await;
+    assert!(matches!(told, Err(Error::Conflict)));
+    let ended = queue::Ended::Failed("too late".into());
+    queue::end(&town.db, &town.system(), &late, ended).await.unwrap();
+    let task = town.database.rows("SELECT state, error, progress_done FROM task").await;
+    assert_eq!(task, [json!({"state": "done", "error": null, "progress_done": 3})]);
+    assert_eq!(page().await.state, RunState::Done);
+}
+
+#[tokio::test]
+async fn a_file_over_which_every_worker_falls_silent_is_given_up() {
+    let town = Town::new().await;
+    let id = uploaded(&town).await;
+    while !falls_silent(&town).await.is_last_attempt() {}
+    assert_eq!(worker::round(&town.db, &town.clock.world()).await.unwrap(), 1);
+    let page = town.db.read(&keeper(&town), &RunPage { id }).await.unwrap();
+    assert_eq!((page.state, page.summary), (RunState::Failed, Summary::default()));
+    let left = "SELECT count(*) FROM task WHERE state <> 'failed'";
+    assert_eq!(town.database.count(left).await, 0);
+    assert_eq!(worker::round(&town.db, &town.clock.world()).await.unwrap(), 0);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use app::loan::HandOut;
 use app::queue::{self, Ended};
-use app::{Command, Done, Error, Query, Tx, outbox};
+use app::{Command, Done, Error, Query, Tx, outbox, worker};
 use chrono::Duration;
 use domain::access::Role;
 use domain::ids::{PersonId, TaskId};
@@ -175,4 +175,20 @@ async fn a_task_is_claimed_by_one_given_on_when_its_worker_falls_silent_and_left
         1
     );
     assert_ne!(put("a").await, first, "after the end the key is free");
+}
+
+#[tokio::test]
+async fn a_message_that_nobody_handles_is_tried_five_times_and_seen_as_failed() {
+    let town = Town::new().await;
+    town.db.run(&town.system(), town.command(), &Tell).await.unwrap();
+    let mut rounds = 0;
+    while worker::round(&town.db, &town.clock.world()).await.unwrap() > 0 {
+        rounds += 1;
+        town.clock.pass(Duration::minutes(10));
+    }
+    let task = town.database.rows("SELECT state, attempts, error FROM task").await;
+    let failed = serde_json::json!({"state": "failed", "attempts": 5, "error": "unknown kind 'test.topic'"});
+    assert_eq!((task, rounds), (vec![failed], 5));
+    let load = app::load::load(&town.db).await.unwrap();
+    assert_eq!((load.failed, load.outbox), (1, 0), "operators see it");
 }
