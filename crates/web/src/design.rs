@@ -319,7 +319,7 @@ fn forms(shell: &Shell) -> Markup {
         .body(html! {
             (ErrorSummary::new(l, &errors).ordered(&["national_id", "level"]))
             (Text::new("national_id", l.t("design-national-id")).value("0182").kind(Kind::Number).width(Width::Medium).error(errors.get("national_id")))
-            (Text::new("address", l.t("design-address")).help(l.t("design-address-help")).complete("/addresses").fills("address_id"))
+            (Text::new("address", l.t("design-address")).help(l.t("design-address-help")).complete(crate::complete::ADDRESS).fills("address_id"))
             input type="hidden" name="address_id";
             (Text::new("phone", l.t("design-phone")).kind(Kind::Phone).width(Width::Medium).optional(l))
             (Text::new("due", l.t("design-due")).kind(Kind::Date).width(Width::Short).value("2027-02-22"))

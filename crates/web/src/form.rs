@@ -2,10 +2,10 @@
 
 use crate::components::{COMMAND_FIELD, CSRF_FIELD};
 use crate::error::PageError;
-use crate::session::Visitor;
+use crate::session::{User, Visitor};
 use crate::state::AppState;
 use app::error::Fault;
-use app::{Error, FieldFault};
+use app::{Command, Error, FieldFault};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
@@ -179,6 +179,18 @@ pub struct Submitted {
     pub fields: Fields,
     /// The id that the form was made with; a form sent twice is one command.
     pub command: CommandId,
+}
+
+impl Submitted {
+    /// Runs what was read from the form under the form's id; where reading it found faults, they are the outcome.
+    pub async fn run<C: Command>(
+        &self,
+        state: &AppState,
+        user: &User,
+        wish: Result<C, Error>,
+    ) -> Result<C::Outcome, Error> {
+        Ok(state.db.run(&user.ctx, self.command, &wish?).await?.into_inner())
+    }
 }
 
 impl FromRequest<AppState> for Submitted {

@@ -1,12 +1,10 @@
 //! What a line's field offers while somebody types: articles and ISO classes.
 
 use super::Wish;
-use crate::product::complete;
+use crate::product::{CompleteClass, complete};
 use crate::tx::Query;
-use crate::{Error, Tx, search};
+use crate::{Error, Tx};
 use domain::access::Right;
-use sqlx::Row;
-use uuid::Uuid;
 
 /// Articles and classes for a text.
 #[derive(Clone, Debug)]
@@ -44,41 +42,18 @@ impl Query for Offer {
                 ready: Some(s.ready),
             })
             .collect();
-        offers.extend(classes(tx, &self.text, most).await?);
+        let classes = CompleteClass {
+            text: self.text.clone(),
+            most,
+        };
+        offers.extend(classes.run(tx).await?.into_iter().map(|class| Offered {
+            wish: Wish::Class {
+                iso: class.code.clone(),
+            },
+            title: class.title,
+            number: Some(class.code),
+            ready: None,
+        }));
         Ok(offers)
     }
-}
-
-async fn classes(tx: &mut Tx, text: &str, most: usize) -> Result<Vec<Offered>, Error> {
-    let limit = i32::try_from(most).unwrap_or(20);
-    let found = search::find(tx, search::Kind::IsoClass, text, limit).await?;
-    let codes: Vec<String> = found.into_iter().filter_map(code_of).collect();
-    if codes.is_empty() {
-        return Ok(vec![]);
-    }
-    let m = tx.m();
-    let rows = sqlx::query(
-        "SELECT c.code, c.title FROM unnest($2::text[]) WITH ORDINALITY AS u(code, n)
-         JOIN iso_class c ON c.municipality_id = $1 AND c.code = u.code WHERE c.active ORDER BY u.n",
-    )
-    .bind(m)
-    .bind(codes)
-    .fetch_all(tx.conn())
-    .await?;
-    rows.iter()
-        .map(|row| {
-            let code: String = row.try_get("code")?;
-            Ok(Offered {
-                wish: Wish::Class { iso: code.clone() },
-                title: row.try_get("title")?,
-                number: Some(code),
-                ready: None,
-            })
-        })
-        .collect()
-}
-
-/// In the search text a class stands under its digits with a one before them, which keeps leading zeros.
-fn code_of(id: Uuid) -> Option<String> {
-    id.as_u128().to_string().strip_prefix('1').map(str::to_owned)
 }

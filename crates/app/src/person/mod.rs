@@ -1,6 +1,5 @@
 //! Persons: who needs something. National ids are sealed; addresses go out only through [`crate::access`].
 
-pub mod addresses;
 pub mod beside;
 pub mod find;
 pub mod left;
@@ -8,7 +7,6 @@ pub mod page;
 pub(crate) mod sheet;
 pub(crate) mod store;
 
-pub use addresses::{Address, Addresses};
 pub use beside::{Beside, BesideAnswer, OpenNeed, PresentLoan};
 pub use find::{Find, Found};
 pub use left::{RegisterDeath, RegisterMoveOut};

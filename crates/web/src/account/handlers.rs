@@ -55,11 +55,7 @@ pub async fn save(State(state): State<AppState>, user: User, form: Submitted) ->
     };
     let lang = edit.lang.clone();
     let edit = reader.finish(|| Some(edit));
-    let done = match edit {
-        Ok(edit) => state.db.run(&user.ctx, form.command, &edit).await.map(drop),
-        Err(e) => Err(e),
-    };
-    match done {
+    match form.run(&state, &user, edit).await {
         Ok(()) => {
             let mut response = Said::done("account-saved").at(ACCOUNT);
             let cookie = set_cookie(LANG_COOKIE, &lang, A_YEAR, true);

@@ -2,6 +2,7 @@
 //! handler's own argument and result types, so that what is described is what is compiled.
 
 use super::auth;
+use super::page::{Ask, Paged};
 use super::problem::Fail;
 use super::read::{self, InPath, parameter};
 use crate::routes::Access;
@@ -41,6 +42,27 @@ pub struct Caller {
 impl Caller {
     pub async fn read<Q: Query>(&self, query: Q) -> Result<Q::Answer, Error> {
         self.db.read(&self.ctx, &query).await
+    }
+    /// The one row that a query for one gives.
+    pub async fn one<Q: Query<Answer = Vec<R>>, R, T: From<R>>(&self, query: Q) -> Result<T, Fail> {
+        let found = self.read(query).await?;
+        Ok(found.into_iter().next().ok_or(Error::NotFound)?.into())
+    }
+    /// One page of a list whose rows bear their number in the order of recording. The query is made of the number after
+    /// which it begins and how many rows it may give. What is settled is asked for before the rows are read.
+    pub async fn page<Q, R, T>(
+        &self,
+        ask: Ask,
+        query: impl FnOnce(i64, i64) -> Q,
+        seq: impl Fn(&R) -> i64,
+    ) -> Result<Paged<T>, Fail>
+    where
+        Q: Query<Answer = Vec<R>>,
+        T: ToSchema + From<R>,
+    {
+        let settled = self.db.settled().await?;
+        let rows = self.read(query(ask.after(), ask.most())).await?;
+        Ok(ask.page(rows, settled, seq))
     }
     pub async fn run<C: Command>(&self, id: CommandId, command: C) -> Result<Done<C::Outcome>, Error> {
         self.db.run(&self.ctx, id, &command).await

@@ -6,7 +6,7 @@ use super::need::New;
 use super::page::{self, Ask, Cursor, Paged};
 use super::person::Address;
 use super::problem::Fail;
-use super::read::{Id, NoQuery, Nothing};
+use super::read::{Id, NoQuery, Nothing, few, some_of_each, within};
 use super::words;
 use crate::routes::Access;
 use app::job::{self, JobDetails, JobPage, LoadRow, RecordedJob};
@@ -126,19 +126,15 @@ const LIST: About = About {
 };
 
 async fn list(caller: Caller, (): (), which: Which) -> Result<Paged<Job>, Fail> {
-    let ask = Ask::new(which.after, which.limit);
-    let settled = caller.db.settled().await?;
-    let rows = caller
-        .read(job::Recorded {
-            person: which.person.map(PersonId),
-            need: which.need.map(NeedId),
-            kind: which.kind,
-            state: which.state,
-            after: ask.after(),
-            most: ask.most(),
-        })
-        .await?;
-    Ok(ask.page(rows, settled, |j| j.seq))
+    let query = |after, most| job::Recorded {
+        person: which.person.map(PersonId),
+        need: which.need.map(NeedId),
+        kind: which.kind,
+        state: which.state,
+        after,
+        most,
+    };
+    caller.page(Ask::new(which.after, which.limit), query, |j| j.seq).await
 }
 
 /// One job with where to, what, and how to get in.
@@ -307,24 +303,12 @@ const CREATE: About = About {
 
 async fn create(caller: Caller, (): (), id: CommandId, new: CreateJob) -> Result<Done<New>, Fail> {
     use app::error::Fault;
-    let many = [
-        ("items", new.items.len()),
-        ("loans", new.loans.len()),
-        ("bulk", new.bulk.len()),
-    ];
-    if let Some((field, _)) = many.iter().find(|(_, n)| *n > 100) {
-        return Err(Error::field(*field, Fault::OutOfRange { least: 0, most: 100 }).into());
-    }
-    if let Some(n) = new.bulk.iter().position(|b| b.quantity == 0) {
-        let most = i64::from(u16::MAX);
-        return Err(Error::field(format!("bulk[{n}].quantity"), Fault::OutOfRange { least: 1, most }).into());
-    }
-    if new.minutes.is_some_and(|m| !(1..=1440).contains(&m)) {
-        return Err(Error::field("minutes", Fault::OutOfRange { least: 1, most: 1440 }).into());
-    }
-    if new.crew.is_some_and(|c| !(1..=9).contains(&c)) {
-        return Err(Error::field("crew", Fault::OutOfRange { least: 1, most: 9 }).into());
-    }
+    few("items", &new.items)?;
+    few("loans", &new.loans)?;
+    few("bulk", &new.bulk)?;
+    some_of_each(new.bulk.iter().map(|b| b.quantity))?;
+    within("minutes", new.minutes.map(i64::from), 1, 1440)?;
+    within("crew", new.crew.map(i64::from), 1, 9)?;
     if new.note.as_ref().is_some_and(|n| n.chars().count() > 4000) {
         return Err(Error::field("note", Fault::TooLong { most: 4000 }).into());
     }

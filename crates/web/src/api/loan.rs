@@ -4,11 +4,11 @@ use super::endpoint::{About, Caller, Endpoint, get, write};
 use super::item::Settled;
 use super::page::{self, Ask, Cursor, Paged};
 use super::problem::{Fail, How, Wrong};
-use super::read::{Id, NoQuery, Nothing};
+use super::read::{Id, NoQuery, Nothing, few, some_of_each};
 use super::words;
 use crate::routes::Access;
+use app::Done;
 use app::loan::{self, RecordedLoan};
-use app::{Done, Error};
 use axum::http::{Method, StatusCode};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::Right;
@@ -138,20 +138,16 @@ const LIST: About = About {
 };
 
 async fn list(caller: Caller, (): (), which: Which) -> Result<Paged<Loan>, Fail> {
-    let ask = Ask::new(which.after, which.limit);
-    let settled = caller.db.settled().await?;
-    let rows = caller
-        .read(loan::Recorded {
-            one: None,
-            person: which.person.map(PersonId),
-            item: which.item.map(ItemId),
-            state: which.state,
-            kind: which.kind,
-            after: ask.after(),
-            most: ask.most(),
-        })
-        .await?;
-    Ok(ask.page(rows, settled, |l| l.seq))
+    let query = |after, most| loan::Recorded {
+        one: None,
+        person: which.person.map(PersonId),
+        item: which.item.map(ItemId),
+        state: which.state,
+        kind: which.kind,
+        after,
+        most,
+    };
+    caller.page(Ask::new(which.after, which.limit), query, |l| l.seq).await
 }
 
 const GET: About = About {
@@ -166,8 +162,7 @@ async fn one(caller: Caller, id: Id, _: NoQuery) -> Result<Loan, Fail> {
         most: 1,
         ..loan::Recorded::default()
     };
-    let found = caller.read(one).await?;
-    Ok(found.into_iter().next().ok_or(Error::NotFound)?.into())
+    caller.one(one).await
 }
 
 /// Hands one device out.
@@ -289,28 +284,10 @@ const HAND_OVER: About = About {
     description: "All of them or nothing. What is reserved goes to its own need by itself.",
 };
 
-/// Most things of one hand-over or return.
-const MOST_THINGS: usize = 100;
-
-fn few(field: &str, n: usize) -> Result<(), Fail> {
-    if n <= MOST_THINGS {
-        return Ok(());
-    }
-    let most = MOST_THINGS as i64;
-    Err(Error::field(field, app::error::Fault::OutOfRange { least: 0, most }).into())
-}
-
 async fn hand_over(caller: Caller, (): (), id: CommandId, wish: HandOver) -> Result<Done<HandedOver>, Fail> {
-    few("items", wish.items.len())?;
-    few("bulk", wish.bulk.len())?;
-    if let Some(n) = wish.bulk.iter().position(|b| b.quantity == 0) {
-        let most = i64::from(u16::MAX);
-        return Err(Error::field(
-            format!("bulk[{n}].quantity"),
-            app::error::Fault::OutOfRange { least: 1, most },
-        )
-        .into());
-    }
+    few("items", &wish.items)?;
+    few("bulk", &wish.bulk)?;
+    some_of_each(wish.bulk.iter().map(|b| b.quantity))?;
     let bulk = wish.bulk.into_iter().map(|b| loan::BulkOut {
         product: ProductId(b.product),
         quantity: b.quantity.into(),
@@ -377,8 +354,8 @@ const TAKE_BACK: About = About {
 };
 
 async fn take_back(caller: Caller, (): (), id: CommandId, wish: TakeBack) -> Result<Done<TakenBack>, Fail> {
-    few("items", wish.items.len())?;
-    few("bulk", wish.bulk.len())?;
+    few("items", &wish.items)?;
+    few("bulk", &wish.bulk)?;
     let bulk = wish
         .bulk
         .into_iter()

@@ -4,7 +4,7 @@ use super::endpoint::{About, Caller, Endpoint, get, write};
 use super::item::Settled;
 use super::page::{self, Ask, Cursor, Paged};
 use super::problem::Fail;
-use super::read::{Id, NoQuery};
+use super::read::{Id, NoQuery, few};
 use super::words;
 use crate::routes::Access;
 use app::need::{self, LineWish, NeedPage, RecordedNeed, Wish};
@@ -161,19 +161,15 @@ const LIST: About = About {
 };
 
 async fn list(caller: Caller, (): (), which: Which) -> Result<Paged<Need>, Fail> {
-    let ask = Ask::new(which.after, which.limit);
-    let settled = caller.db.settled().await?;
-    let rows = caller
-        .read(need::Recorded {
-            person: which.person.map(PersonId),
-            state: which.state,
-            step: which.step,
-            level: which.level,
-            after: ask.after(),
-            most: ask.most(),
-        })
-        .await?;
-    Ok(ask.page(rows, settled, |n| n.seq))
+    let query = |after, most| need::Recorded {
+        person: which.person.map(PersonId),
+        state: which.state,
+        step: which.step,
+        level: which.level,
+        after,
+        most,
+    };
+    caller.page(Ask::new(which.after, which.limit), query, |n| n.seq).await
 }
 
 /// One need with its texts and lines.
@@ -407,9 +403,8 @@ const OPENING: About = About {
 };
 
 async fn open(caller: Caller, (): (), id: CommandId, new: OpenNeed) -> Result<Done<New>, Fail> {
-    if new.lines.len() > 100 || new.criteria.len() > 100 {
-        return Err(Error::field("lines", app::error::Fault::OutOfRange { least: 0, most: 100 }).into());
-    }
+    few("lines", &new.lines)?;
+    few("criteria", &new.criteria)?;
     let lines = new.lines.into_iter().enumerate();
     let command = need::Open {
         person: PersonId(new.person),

@@ -7,8 +7,8 @@ use super::problem::Fail;
 use super::read::{Id, NoQuery};
 use super::words;
 use crate::routes::Access;
+use app::Done;
 use app::place::{self, RecordedPlace};
-use app::{Done, Error};
 use axum::http::{Method, StatusCode};
 use domain::access::Right;
 use domain::ids::{AddressId, CommandId, PlaceId};
@@ -101,19 +101,15 @@ const LIST: About = About {
 };
 
 async fn list(caller: Caller, (): (), which: Which) -> Result<Paged<Place>, Fail> {
-    let ask = Ask::new(which.after, which.limit);
-    let settled = caller.db.settled().await?;
-    let rows = caller
-        .read(place::Recorded {
-            one: None,
-            kind: which.kind,
-            parent: which.parent.map(PlaceId),
-            label: which.label,
-            after: ask.after(),
-            most: ask.most(),
-        })
-        .await?;
-    Ok(ask.page(rows, settled, |p| p.seq))
+    let query = |after, most| place::Recorded {
+        one: None,
+        kind: which.kind,
+        parent: which.parent.map(PlaceId),
+        label: which.label,
+        after,
+        most,
+    };
+    caller.page(Ask::new(which.after, which.limit), query, |p| p.seq).await
 }
 
 const GET: About = About {
@@ -128,8 +124,7 @@ async fn one(caller: Caller, id: Id, _: NoQuery) -> Result<Place, Fail> {
         most: 1,
         ..place::Recorded::default()
     };
-    let found = caller.read(one).await?;
-    Ok(found.into_iter().next().ok_or(Error::NotFound)?.into())
+    caller.one(one).await
 }
 
 /// A new place.

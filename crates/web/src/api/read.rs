@@ -169,6 +169,38 @@ fn fields<E: std::fmt::Display>(error: &PathError<E>) -> Fail {
     }])
 }
 
+/// Most entries of a list in a body.
+const MOST_ENTRIES: usize = 100;
+
+/// A list in the body is not longer than its description says.
+pub fn few<T>(field: &str, list: &[T]) -> Result<(), Fail> {
+    let n = i64::try_from(list.len()).unwrap_or(i64::MAX);
+    within(field, Some(n), 0, MOST_ENTRIES as i64)
+}
+
+/// No bulk line of no pieces.
+pub fn some_of_each(quantities: impl IntoIterator<Item = u16>) -> Result<(), Fail> {
+    for (n, quantity) in quantities.into_iter().enumerate() {
+        within(
+            &format!("bulk[{n}].quantity"),
+            Some(quantity.into()),
+            1,
+            u16::MAX.into(),
+        )?;
+    }
+    Ok(())
+}
+
+/// A number in the body lies where its description says.
+pub fn within(field: &str, number: Option<i64>, least: i64, most: i64) -> Result<(), Fail> {
+    match number {
+        Some(n) if !(least..=most).contains(&n) => {
+            Err(app::Error::field(field, app::error::Fault::OutOfRange { least, most }).into())
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
 /// The command's id.
 pub fn command(headers: &HeaderMap) -> Result<CommandId, Fail> {
     headers

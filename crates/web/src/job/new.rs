@@ -29,12 +29,9 @@ pub async fn form(State(state): State<AppState>, user: User, Asked(query): Asked
 }
 
 pub async fn create(State(state): State<AppState>, user: User, form: Submitted) -> Result<Response, PageError> {
-    let outcome = match read(&state, &user, &form.fields).await {
-        Ok(wish) => state.db.run(&user.ctx, form.command, &wish).await,
-        Err(e) => Err(e),
-    };
-    match outcome {
-        Ok(done) => Ok(Said::done("job-created").at(&paths::job(done.into_inner()))),
+    let wish = read(&state, &user, &form.fields).await;
+    match form.run(&state, &user, wish).await {
+        Ok(job) => Ok(Said::done("job-created").at(&paths::job(job))),
         Err(e) => {
             let error = again(e)?;
             Ok(unprocessable(view(&state, &user, &form.fields, Some(&error)).await?))

@@ -265,11 +265,7 @@ async fn deed<C: Command>(
     wish: Result<C, Error>,
     done: &str,
 ) -> Result<Response, PageError> {
-    let outcome = match wish {
-        Ok(wish) => state.db.run(&user.ctx, form.command, &wish).await,
-        Err(e) => Err(e),
-    };
-    match outcome {
+    match form.run(state, user, wish).await {
         Ok(_) => Ok(Said::done(done).at(&paths::job(id))),
         Err(e) => {
             let error = again(e)?;

@@ -209,12 +209,8 @@ pub async fn plan(State(state): State<AppState>, user: User, form: Submitted) ->
             on: on.unwrap_or(user.ctx.today()),
         })
     });
-    let outcome = match wish {
-        Ok(wish) => state.db.run(&user.ctx, form.command, &wish).await.map(|_| ()),
-        Err(e) => Err(e),
-    };
-    match outcome {
-        Ok(()) => Ok(Said::done("jobs-planned").arg("n", n).at(JOBS)),
+    match form.run(&state, &user, wish).await {
+        Ok(_) => Ok(Said::done("jobs-planned").arg("n", n).at(JOBS)),
         Err(e) => match again(e)? {
             Error::Invalid(_) => Ok(Said::refused("job-plan-date-wrong").at(JOBS)),
             Error::Refused(refusal) => Ok(Said::refused(refusal.key()).at(JOBS)),

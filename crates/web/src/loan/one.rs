@@ -168,18 +168,11 @@ pub async fn back(
             to,
         })
     });
-    let outcome = match wish {
-        Ok(wish) => state.db.run(&user.ctx, form.command, &wish).await,
-        Err(e) => Err(e),
-    };
-    match outcome {
-        Ok(done) => {
-            let taken = done.into_inner();
-            match row.item {
-                Some(item) => Ok(Said::done("take-back-done").at(&format!("{TAKE_BACK}?to={}&back={item}", taken.to))),
-                None => Ok(Said::done("take-back-done").at(&paths::loan(row.loan))),
-            }
-        }
+    match form.run(&state, &user, wish).await {
+        Ok(taken) => match row.item {
+            Some(item) => Ok(Said::done("take-back-done").at(&format!("{TAKE_BACK}?to={}&back={item}", taken.to))),
+            None => Ok(Said::done("take-back-done").at(&paths::loan(row.loan))),
+        },
         Err(e) => {
             let error = again(e)?;
             let places = state.db.read(&user.ctx, &PlacesForReturns).await?;
@@ -237,13 +230,8 @@ pub async fn extend(
     let mut reader = form.fields.reader();
     let due = reader.date("due");
     let wish = reader.finish(|| Some(Extend { loan: LoanId(id), due }));
-    let outcome = match wish {
-        Ok(wish) => state.db.run(&user.ctx, form.command, &wish).await,
-        Err(e) => Err(e),
-    };
-    match outcome {
-        Ok(done) => {
-            let extended = done.into_inner();
+    match form.run(&state, &user, wish).await {
+        Ok(extended) => {
             let key = if extended.passes_ceiling {
                 "loan-extended-ceiling"
             } else {

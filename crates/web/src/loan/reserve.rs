@@ -198,12 +198,8 @@ async fn deed<C: Command>(
     wish: Result<C, Error>,
     done: &str,
 ) -> Result<Response, PageError> {
-    let outcome = match wish {
-        Ok(wish) => state.db.run(&user.ctx, form.command, &wish).await.map(|_| ()),
-        Err(e) => Err(e),
-    };
-    match outcome {
-        Ok(()) => Ok(Said::done(done).at(&paths::need(need))),
+    match form.run(state, user, wish).await {
+        Ok(_) => Ok(Said::done(done).at(&paths::need(need))),
         Err(Error::Refused(refusal)) => Ok(Said::refused(refusal.key()).at(&paths::need(need))),
         Err(Error::Conflict) => Ok(Said::refused("error-conflict").at(&paths::need(need))),
         Err(Error::Invalid(faults)) => {
@@ -296,11 +292,8 @@ pub async fn nav_receive(
     Path(id): Path<Uuid>,
     form: Submitted,
 ) -> Result<Response, PageError> {
-    let outcome = match receive(&state, &user, id, &form).await {
-        Ok(wish) => state.db.run(&user.ctx, form.command, &wish).await,
-        Err(e) => Err(e),
-    };
-    match outcome {
+    let wish = receive(&state, &user, id, &form).await;
+    match form.run(&state, &user, wish).await {
         Ok(_) => Ok(Said::done("navway-received-done").at(&paths::need(id))),
         Err(e) => {
             let error = again(e)?;

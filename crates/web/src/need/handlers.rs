@@ -20,7 +20,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::access::Right;
-use domain::ids::{CommandId, NeedId, NeedLineId};
+use domain::ids::{NeedId, NeedLineId};
 use domain::priority_key::CriterionCode;
 use domain::time::start_of_day;
 use std::collections::BTreeSet;
@@ -89,22 +89,20 @@ pub async fn show(
     Ok(view::view(&user, &page, &around, &typed, &FieldErrors::default()).into_response())
 }
 
-/// Runs a deed: back to the page with what was done, or with the refusal; a form with faults comes back.
-async fn deed<C: Command>(
+/// Runs a deed: back to the page with what was done, or with the refusal; a form with faults comes back with what was typed.
+async fn typed_deed<C: Command>(
     state: &AppState,
     user: &User,
     id: Uuid,
-    command: CommandId,
+    form: &Submitted,
     deed: Result<C, Error>,
     key: &'static str,
     typed: Typed,
 ) -> Result<Response, PageError> {
-    let done = match deed {
-        Ok(deed) => state.db.run(&user.ctx, command, &deed).await.map(|_| ()),
-        Err(e) => Err(e),
-    };
+    // The forms of one line have that line alone.
+    let done = form.run(state, user, deed).await.map_err(|e| faults_at_rows(e, &[0]));
     match done {
-        Ok(()) => Ok(Said::done(key).draft_done(format!("need-{id}")).at(&paths::need(id))),
+        Ok(_) => Ok(Said::done(key).at(&paths::need(id))),
         Err(Error::Invalid(faults)) => {
             let (page, around) = load(state, user, NeedId(id)).await?;
             let errors = field_errors(user.l(), &faults);
@@ -114,6 +112,18 @@ async fn deed<C: Command>(
         Err(Error::Refused(refusal)) => Ok(Said::refused(refusal.key()).at(&paths::need(id))),
         Err(e) => Err(e.into()),
     }
+}
+
+/// A deed whose form holds nothing but choices: there is nothing typed to be lost.
+async fn deed<C: Command>(
+    state: &AppState,
+    user: &User,
+    id: Uuid,
+    form: &Submitted,
+    deed: Result<C, Error>,
+    key: &'static str,
+) -> Result<Response, PageError> {
+    typed_deed(state, user, id, form, deed, key, Typed::default()).await
 }
 
 pub async fn level(
@@ -148,7 +158,7 @@ pub async fn level(
         complete_on: f.text("complete_on").into(),
         ..Typed::default()
     };
-    deed(&state, &user, id, form.command, set, "need-level-set", typed).await
+    typed_deed(&state, &user, id, &form, set, "need-level-set", typed).await
 }
 
 pub async fn assign(
@@ -165,16 +175,7 @@ pub async fn assign(
             to,
         })
     });
-    deed(
-        &state,
-        &user,
-        id,
-        form.command,
-        assign,
-        "need-assigned-one",
-        Typed::default(),
-    )
-    .await
+    deed(&state, &user, id, &form, assign, "need-assigned-one").await
 }
 
 pub async fn step(
@@ -191,16 +192,7 @@ pub async fn step(
             step: step?,
         })
     });
-    deed(
-        &state,
-        &user,
-        id,
-        form.command,
-        enter,
-        "need-step-entered",
-        Typed::default(),
-    )
-    .await
+    deed(&state, &user, id, &form, enter, "need-step-entered").await
 }
 
 pub async fn deviation(
@@ -217,16 +209,7 @@ pub async fn deviation(
             cause: cause?,
         })
     });
-    deed(
-        &state,
-        &user,
-        id,
-        form.command,
-        explain,
-        "need-cause-given",
-        Typed::default(),
-    )
-    .await
+    deed(&state, &user, id, &form, explain, "need-cause-given").await
 }
 
 pub async fn close(
@@ -243,16 +226,7 @@ pub async fn close(
             reason: reason?,
         })
     });
-    deed(
-        &state,
-        &user,
-        id,
-        form.command,
-        close,
-        "need-closed-done",
-        Typed::default(),
-    )
-    .await
+    deed(&state, &user, id, &form, close, "need-closed-done").await
 }
 
 pub async fn describe(
@@ -280,7 +254,7 @@ pub async fn describe(
         term: f.owned("term"),
         ..Typed::default()
     };
-    deed(&state, &user, id, form.command, describe, "need-described", typed).await
+    typed_deed(&state, &user, id, &form, describe, "need-described", typed).await
 }
 
 /// The one line of a form as a wish.
@@ -313,7 +287,7 @@ pub async fn add_line(
         line: Some((None, line)),
         ..Typed::default()
     };
-    with_line(&state, &user, id, form.command, add, "need-line-added", typed).await
+    typed_deed(&state, &user, id, &form, add, "need-line-added", typed).await
 }
 
 pub async fn change_line(
@@ -333,27 +307,7 @@ pub async fn change_line(
         line: Some((Some(line), written)),
         ..Typed::default()
     };
-    with_line(&state, &user, id, form.command, change, "need-line-changed", typed).await
-}
-
-/// As [`deed`], with the app's faults of lines put at the row's fields.
-async fn with_line<C: Command>(
-    state: &AppState,
-    user: &User,
-    id: Uuid,
-    command: CommandId,
-    change: Result<C, Error>,
-    key: &'static str,
-    typed: Typed,
-) -> Result<Response, PageError> {
-    let done = match change {
-        Ok(change) => state.db.run(&user.ctx, command, &change).await.map(|_| ()),
-        Err(e) => Err(e),
-    };
-    match done.map_err(|e| faults_at_rows(e, &[0])) {
-        Ok(()) => Ok(Said::done(key).at(&paths::need(id))),
-        Err(e) => deed::<AddLine>(state, user, id, command, Err(e), key, typed).await,
-    }
+    typed_deed(&state, &user, id, &form, change, "need-line-changed", typed).await
 }
 
 pub async fn remove_line(
@@ -366,14 +320,5 @@ pub async fn remove_line(
         need: NeedId(id),
         line: NeedLineId(line),
     };
-    deed(
-        &state,
-        &user,
-        id,
-        form.command,
-        Ok(remove),
-        "need-line-removed",
-        Typed::default(),
-    )
-    .await
+    deed(&state, &user, id, &form, Ok(remove), "need-line-removed").await
 }

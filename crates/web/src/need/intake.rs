@@ -154,7 +154,7 @@ pub async fn submit(State(state): State<AppState>, user: User, sent: Submitted) 
         _ => return again(&state, &user, &form, commands, None).await,
     }
     match open(&state, &user, &mut form, f, commands).await {
-        Ok(need) => Ok(Said::done("need-opened").draft_done("intake").at(&paths::need(need))),
+        Ok(need) => Ok(Said::done("need-opened").at(&paths::need(need))),
         Err(Error::Invalid(faults)) => again(&state, &user, &form, commands, Some(faults)).await,
         Err(e) => Err(e.into()),
     }

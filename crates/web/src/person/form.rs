@@ -132,7 +132,7 @@ pub(crate) fn sheet_fields(l: L, form: &SheetForm, errors: &FieldErrors, extent:
         @if whole { (text("email", "person-email", &form.email).optional(l).kind(Kind::Email).width(Width::Medium)) }
         @if address {
             input type="hidden" name="address_id" value=(form.address_id);
-            (text("street", "person-street", &form.street).optional(l).complete("/persons/addresses").fills("address_id")
+            (text("street", "person-street", &form.street).optional(l).complete(crate::complete::ADDRESS).fills("address_id")
                 .help(l.t("person-street-help")))
             (text("postcode", "person-postcode", &form.postcode).optional(l).width(Width::Short))
             (text("city", "person-city", &form.city).optional(l).width(Width::Medium))

@@ -9,17 +9,15 @@ use crate::session::User;
 use crate::state::AppState;
 use app::Error;
 use app::person::{
-    Addresses, ContactSheet, Create, Find, Page, PersonPage, RegisterDeath, RegisterMoveOut, SetContacts, Update,
+    ContactSheet, Create, Find, Page, PersonPage, RegisterDeath, RegisterMoveOut, SetContacts, Update,
     page::{Cursor, What},
 };
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use domain::access::Right;
-use domain::ids::{CommandId, PersonId};
-use serde_json::json;
+use domain::ids::PersonId;
 use uuid::Uuid;
 
 pub async fn search(State(state): State<AppState>, user: User, Asked(query): Asked) -> Result<Response, PageError> {
@@ -35,24 +33,6 @@ pub async fn search(State(state): State<AppState>, user: User, Asked(query): Ask
         }
     };
     Ok(view::search(&user, &text, found.as_ref()).into_response())
-}
-
-pub async fn addresses(State(state): State<AppState>, user: User, Asked(query): Asked) -> Result<Response, PageError> {
-    let ask = Addresses {
-        text: query.text("q").into(),
-        most: 8,
-    };
-    let found = state.db.read(&user.ctx, &ask).await?;
-    let proposals: Vec<_> = found
-        .iter()
-        .map(|a| {
-            json!({
-                "label": a.street, "detail": format!("{} {}", a.postcode, a.city), "value": a.street,
-                "fill": { "address_id": a.id.to_string(), "postcode": a.postcode, "city": a.city }
-            })
-        })
-        .collect();
-    Ok(Json(proposals).into_response())
 }
 
 /// `at|id|what`, as the timeline's next page is asked for.
@@ -239,15 +219,11 @@ async fn dated<C: app::Command<Outcome = ()>>(
     state: &AppState,
     user: &User,
     id: Uuid,
-    command: CommandId,
+    form: &Submitted,
     deed: Result<C, Error>,
     key: &'static str,
 ) -> Result<Response, PageError> {
-    let done = match deed {
-        Ok(deed) => state.db.run(&user.ctx, command, &deed).await.map(|_| ()),
-        Err(e) => Err(e),
-    };
-    match done {
+    match form.run(state, user, deed).await {
         Ok(()) => Ok(Said::done(key).at(&paths::person(id))),
         Err(Error::Invalid(faults)) => {
             let page = load(state, user, id, None).await?;
@@ -286,15 +262,8 @@ pub async fn death(
         Ok(None) => "person-death-undone",
         Ok(Some(_)) | Err(_) => "person-death-done",
     };
-    dated(
-        &state,
-        &user,
-        id,
-        form.command,
-        on.map(|on| RegisterDeath { person, on }),
-        key,
-    )
-    .await
+    let deed = on.map(|on| RegisterDeath { person, on });
+    dated(&state, &user, id, &form, deed, key).await
 }
 
 pub async fn move_out(
@@ -309,15 +278,8 @@ pub async fn move_out(
         Ok(None) => "person-move-undone",
         Ok(Some(_)) | Err(_) => "person-move-done",
     };
-    dated(
-        &state,
-        &user,
-        id,
-        form.command,
-        on.map(|on| RegisterMoveOut { person, on }),
-        key,
-    )
-    .await
+    let deed = on.map(|on| RegisterMoveOut { person, on });
+    dated(&state, &user, id, &form, deed, key).await
 }
 
 #[cfg(test)]

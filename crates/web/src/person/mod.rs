@@ -15,11 +15,6 @@ pub fn routes() -> Vec<Route> {
     let edit = Access::With(Right::EditPersons);
     vec![
         get("/persons", see, handlers::search),
-        get(
-            "/persons/addresses",
-            Access::With(Right::EditPersons),
-            handlers::addresses,
-        ),
         get("/persons/new", edit, handlers::new_page),
         post("/persons/new", edit, handlers::create),
         get("/persons/{id}", see, handlers::show),

@@ -46,12 +46,8 @@ pub async fn add(State(state): State<AppState>, user: User, form: Submitted) -> 
             address: None,
         })
     });
-    let result = match &add {
-        Ok(add) => state.db.run(&user.ctx, form.command, add).await,
-        Err(_) => Err(add.err().unwrap_or(Error::NotFound)),
-    };
-    match result {
-        Ok(done) => Ok(Said::done("place-added").at(&paths::place(done.into_inner()))),
+    match form.run(&state, &user, add).await {
+        Ok(place) => Ok(Said::done("place-added").at(&paths::place(place))),
         Err(Error::Invalid(faults)) => {
             let tree = state.db.read(&user.ctx, &Tree { with_inactive: false }).await?;
             let page = view::form(&user, &tree, None, &form.fields, form.command, &faults);
@@ -98,12 +94,8 @@ pub async fn change(
             address: None,
         })
     });
-    let result = match &rename {
-        Ok(rename) => state.db.run(&user.ctx, form.command, rename).await.map(|_| ()),
-        Err(_) => Err(rename.err().unwrap_or(Error::NotFound)),
-    };
-    let result = match result {
-        Ok(()) if parent != node.parent => {
+    let result = match form.run(&state, &user, rename).await {
+        Ok(_) if parent != node.parent => {
             let command: CommandId = user.ctx.id();
             state
                 .db
@@ -111,7 +103,7 @@ pub async fn change(
                 .await
                 .map(|_| ())
         }
-        result => result,
+        result => result.map(|_| ()),
     };
     match result {
         Ok(()) => Ok(Said::done("place-changed").at(&paths::place(place))),

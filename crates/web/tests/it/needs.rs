@@ -507,7 +507,7 @@ async fn fields_complete_from_the_registers() {
         .await;
     let user = app.user(&[Role::Intake]).await;
     let json = |body: &str| serde_json::from_str::<serde_json::Value>(body).unwrap();
-    let found = json(&user.get("/persons/addresses?q=pr%C3%B8vev").await.ok().body);
+    let found = json(&user.get("/complete/address?q=pr%C3%B8vev").await.ok().body);
     assert_eq!(found[0]["fill"]["postcode"], "9999");
     for q in ["rulla", "0091"] {
         let found = json(&user.get(&format!("/needs/wanted?row=2&q={q}")).await.ok().body);
