@@ -7,11 +7,12 @@ const dist = new URL("dist/", import.meta.url);
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(new URL("assets/", dist), { recursive: true });
 
-await build({
+const script = await build({
   entryPoints: { app: "src/app.ts" },
   absWorkingDir: new URL(".", import.meta.url).pathname,
   outdir: "dist/assets",
   bundle: true,
+  metafile: true,
   minify: true,
   format: "iife",
   target: "es2022",
@@ -20,11 +21,12 @@ await build({
   alias: { "htmx.org": "htmx.org/dist/htmx.esm.js" },
 });
 
-await build({
+const style = await build({
   entryPoints: { app: "src/css/app.css" },
   absWorkingDir: new URL(".", import.meta.url).pathname,
   outdir: "dist/assets",
   bundle: true,
+  metafile: true,
   minify: true,
   target: "es2022",
   logLevel: "warning",
@@ -32,8 +34,21 @@ await build({
   assetNames: "[name]",
 });
 
+recorded([script, style]);
 cpSync(new URL("src/favicon.svg", import.meta.url), new URL("assets/favicon.svg", dist));
 writeFileSync(new URL("icons.rs", dist), rustIcons());
+
+/** Fails when the bundle takes in a package whose licence docs/third-party.md does not tell as the package itself does. */
+function recorded(results) {
+  const inputs = results.flatMap((result) => Object.values(result.metafile.outputs)).flatMap((output) => Object.entries(output.inputs));
+  const used = inputs.filter(([, input]) => input.bytesInOutput > 0).map(([path]) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1]);
+  const page = readFileSync(new URL("../docs/third-party.md", import.meta.url), "utf8").split("\n");
+  for (const name of new Set([...used.filter(Boolean), "@navikt/aksel-icons"])) {
+    const { license } = JSON.parse(readFileSync(new URL(`node_modules/${name}/package.json`, import.meta.url), "utf8"));
+    if (!page.some((line) => line.startsWith(`| \`${name}\` |`) && line.includes(`| ${license} |`)))
+      throw new Error(`docs/third-party.md has no line for ${name} with the licence ${license}`);
+  }
+}
 
 /** The enum Icon: one variant per line of icons.json, each with the inside of its 24 × 24 SVG. */
 function rustIcons() {

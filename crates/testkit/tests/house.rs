@@ -199,6 +199,53 @@ fn every_language_has_the_same_files() {
     assert_none(&broken, "files that another language has");
 }
 
+/// Crates that put more into the binary than code: fonts, colour profiles.
+const EMBED_FILES: &[&str] = &["dejavu", "krilla"];
+
+#[test]
+fn what_others_made_and_the_binary_carries_is_named_with_its_licence() {
+    let page = read(&root().join("docs/third-party.md"));
+    let lock = read(&root().join("frontend/package-lock.json"));
+    let lock: serde_json::Value = serde_json::from_str(&lock).expect("package-lock.json is JSON");
+    let web: BTreeSet<String> = packages()
+        .into_iter()
+        .filter(|package| package.name == "web")
+        .flat_map(|package| package.uses)
+        .collect();
+    let ours = lock["packages"][""]["dependencies"]
+        .as_object()
+        .expect("what the frontend depends on");
+    let mut wanted: Vec<(String, String)> = ours
+        .keys()
+        .map(|name| {
+            let licence = text(&lock["packages"][format!("node_modules/{name}")]["license"]);
+            (name.clone(), format!("| {licence} |"))
+        })
+        .collect();
+    wanted.extend(
+        EMBED_FILES
+            .iter()
+            .map(|name| (name.to_string(), "the crate MIT or Apache-2.0".to_owned())),
+    );
+    let mut broken: Vec<String> = wanted
+        .iter()
+        .filter(|(name, licence)| {
+            let mut lines = page.lines().filter(|line| line.starts_with(&format!("| `{name}` |")));
+            !lines.any(|line| line.contains(licence))
+        })
+        .map(|(name, licence)| format!("{name}: {licence}"))
+        .collect();
+    broken.extend(
+        EMBED_FILES
+            .iter()
+            .filter(|name| !web.contains(**name))
+            .map(|name| format!("{name} is used no more")),
+    );
+    let texts = linked_paths(&page).filter(|path| !root().join("docs").join(path).exists());
+    broken.extend(texts.map(|path| format!("docs/{path} is missing")));
+    assert_none(&broken, "docs/third-party.md does not tell the truth");
+}
+
 /// One of our crates: its name and the crates that its manifest names.
 struct Package {
     name: String,
