@@ -147,7 +147,7 @@ async fn code_counts(db: &Db, ctx: &Ctx, account: &store::Account, secret: &[u8]
         let hash = second_factor::recovery_hash(db, ctx, staff, code);
         return db.read(ctx, &store::UseRecoveryCode { staff, hash }).await;
     }
-    match staff::totp::matching_step(secret, code, ctx.now) {
+    match staff::totp::matching_step(secret, code, ctx.now)? {
         Some(step) => db.read(ctx, &store::NoteCode { staff, step }).await,
         None => Ok(false),
     }

@@ -98,7 +98,7 @@ impl Command for Confirm {
     async fn run(&self, tx: &mut Tx) -> Result<(), Error> {
         let me = tx.ctx.actor.staff().ok_or(Error::NotFound)?;
         let secret = pending_secret(tx, me).await?.ok_or(Error::NotFound)?;
-        let step = totp::matching_step(&secret, &self.code, tx.ctx.now)
+        let step = totp::matching_step(&secret, &self.code, tx.ctx.now)?
             .ok_or_else(|| Error::field("code", Fault::WrongCode))?;
         store::adopt_pending(tx, me, step, &self.hashes).await
     }

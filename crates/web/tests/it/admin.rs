@@ -67,7 +67,7 @@ async fn a_worker_turns_the_second_factor_on_with_a_picture_and_off_with_the_pas
     let secret = data_encoding::BASE32_NOPAD.decode(key.as_bytes()).unwrap();
     let wrong = tone.post("/account/second-factor", &[("code", "000000")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let code = app::staff::totp::code(&secret, app.town.clock.now().timestamp() / 30);
+    let code = app::staff::totp::code(&secret, app.town.clock.now()).unwrap();
     let codes = tone.post("/account/second-factor", &[("code", &code)]).await.ok();
     let reserve = between(&codes.body, "<li><code>", "</code>").to_owned();
     let browser = app.visitor();
