@@ -6,6 +6,7 @@ import { completeFields } from "./complete";
 import { keepDrafts } from "./draft";
 import { bulkSelection } from "./bulk";
 import { listKeys } from "./list-keys";
+import { lists } from "./lists";
 import { menus } from "./menus";
 import { refusals } from "./refusal";
 import { scanField } from "./scan";
@@ -13,6 +14,7 @@ import { submitOnChange } from "./submit";
 
 scanField();
 listKeys();
+lists();
 menus();
 submitOnChange();
 completeFields();

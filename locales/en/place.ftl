@@ -4,6 +4,7 @@
 store-waits = Waiting
 store-devices = Devices
 store-pieces = Pieces
+store-take-back = Take back
 store-elsewhere = Outside the store
 store-empty = The store has no places yet
 store-empty-text = Add the store first, then the shelves in it.
@@ -17,6 +18,8 @@ place-name = Name
 place-kind = Kind
 place-parent = Lies in
 place-no-parent = At the top
+place-address = Address
+place-address-help = Start typing for proposals from the address register. Left empty: where the place it lies in is.
 place-label = Label of the place
 place-label-help = What the barcode on the shelf or the vehicle says.
 place-inactive = Not in use

@@ -4,6 +4,7 @@
 store-waits = Venter
 store-devices = Eksemplarer
 store-pieces = Stykker
+store-take-back = Ta imot retur
 store-elsewhere = Utenfor lageret
 store-empty = Lageret har ingen steder ennå
 store-empty-text = Legg inn lageret først, så hyllene i det.
@@ -17,6 +18,8 @@ place-name = Navn
 place-kind = Type
 place-parent = Ligger i
 place-no-parent = Øverst
+place-address = Adresse
+place-address-help = Begynn å skrive, så kommer forslag fra adresseregisteret. Tomt felt: samme sted som det ligger i.
 place-label = Merkelapp på stedet
 place-label-help = Det strekkoden på hylla eller bilen sier.
 place-inactive = Ikke i bruk

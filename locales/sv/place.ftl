@@ -4,6 +4,7 @@
 store-waits = Väntar
 store-devices = Exemplar
 store-pieces = Stycken
+store-take-back = Ta emot retur
 store-elsewhere = Utanför lagret
 store-empty = Lagret har inga platser än
 store-empty-text = Lägg in lagret först, sedan hyllorna i det.
@@ -17,6 +18,8 @@ place-name = Namn
 place-kind = Typ
 place-parent = Ligger i
 place-no-parent = Överst
+place-address = Adress
+place-address-help = Börja skriva, så kommer förslag från adressregistret. Tomt fält: samma ställe som det ligger i.
 place-label = Platsens etikett
 place-label-help = Det som streckkoden på hyllan eller bilen säger.
 place-inactive = Används inte

@@ -92,7 +92,7 @@ fn names(rng: &mut Random, wanted: usize) -> Vec<String> {
     let mut all: Vec<String> = STREETS
         .0
         .iter()
-        .flat_map(|first| STREETS.1.iter().map(move |second| format!("{first}{second}")))
+        .flat_map(|first| STREETS.1.iter().map(move |second| joined(first, second)))
         .collect();
     for i in (1..all.len()).rev() {
         all.swap(i, rng.below(i + 1));
@@ -104,4 +104,32 @@ fn names(rng: &mut Random, wanted: usize) -> Vec<String> {
     all.extend(more);
     all.truncate(wanted);
     all
+}
+
+/// One word of two: where three like letters would meet, Norwegian writes two ("Kapell" and "lia" are "Kapellia").
+fn joined(first: &str, second: &str) -> String {
+    let mut end = first.chars().rev();
+    let doubled = end.next().filter(|last| end.next() == Some(*last));
+    match doubled {
+        Some(letter) if second.starts_with(letter) => format!("{first}{}", &second[letter.len_utf8()..]),
+        _ => format!("{first}{second}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_like_letters_never_meet_in_a_street_name() {
+        assert_eq!(joined("Kapell", "lia"), "Kapellia");
+        assert_eq!(joined("Foss", "stien"), "Fosstien");
+        assert_eq!(joined("Li", "lia"), "Lilia");
+        let names = names(&mut Random::new(1), usize::MAX);
+        let thrice = |name: &&String| {
+            let letters: Vec<char> = name.to_lowercase().chars().collect();
+            letters.windows(3).any(|w| w[0] == w[1] && w[1] == w[2])
+        };
+        assert_eq!(names.iter().find(thrice), None);
+    }
 }

@@ -5,7 +5,7 @@ mod recorded;
 pub(crate) mod store;
 mod tree;
 
-pub use page::{Page, PlacePage, ProductHere};
+pub use page::{Page, PlaceAddress, PlacePage, ProductHere};
 pub use recorded::{Recorded, RecordedPlace};
 pub use tree::{Counts, Node, Tree, TreeAnswer, TreeNode};
 pub(crate) use tree::{path_of, point_of};
@@ -83,65 +83,52 @@ impl Command for Add {
     }
 }
 
-/// Another name, label or address.
+/// What is known of a place, all at once: its name, its label, what it is inside with all that is in it, where it stands.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Rename {
+pub struct Change {
     pub place: PlaceId,
     pub name: String,
     pub label: Option<String>,
-    /// `None`: as it is.
+    /// `None`: at the root.
+    pub parent: Option<PlaceId>,
+    /// `None`: it has none of its own, as a shelf that stands where its store is.
     pub address: Option<AddressId>,
 }
 
-impl Command for Rename {
-    const KIND: &'static str = "place.rename";
+impl Command for Change {
+    const KIND: &'static str = "place.change";
     type Outcome = ();
 
     async fn run(&self, tx: &mut Tx) -> Result<(), Error> {
         must_arrange(tx)?;
         let name = checked_name(&self.name)?;
         let label = checked_label(self.label.as_deref())?;
-        let nodes = store::nodes(tx).await?;
-        let node = real(&nodes, self.place)?;
-        must_be_free(tx, Some(self.place), node.parent, &name, label.as_deref()).await?;
-        store::rename(tx, node, &name, label.as_deref(), self.address).await
-    }
-}
-
-/// Puts a place with all that is in it inside another, or at the root.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Move {
-    pub place: PlaceId,
-    pub parent: Option<PlaceId>,
-}
-
-impl Command for Move {
-    const KIND: &'static str = "place.move";
-    type Outcome = ();
-
-    async fn run(&self, tx: &mut Tx) -> Result<(), Error> {
-        must_arrange(tx)?;
         // Two moves at once could close a circle that neither sees: the tree is changed by one at a time.
         store::lock_tree(tx).await?;
         let nodes = store::nodes(tx).await?;
         let node = real(&nodes, self.place)?;
-        let by_id: HashMap<PlaceId, &Node> = nodes.iter().map(|n| (n.id, n)).collect();
-        if let Some(parent) = self.parent {
-            let target = real(&nodes, parent)?;
-            if !target.active {
-                return Err(Error::Refused(HouseRefusal::PlaceInactive.into()));
-            }
-            let mut above = Some(parent);
-            while let Some(id) = above {
-                if id == self.place {
-                    return Err(Error::Refused(HouseRefusal::PlaceInsideItself.into()));
-                }
-                above = by_id.get(&id).and_then(|n| n.parent);
-            }
+        if let Some(parent) = self.parent.filter(|p| node.parent != Some(*p)) {
+            can_take(&nodes, parent, self.place)?;
         }
-        must_be_free(tx, Some(self.place), self.parent, &node.name, None).await?;
-        store::set_parent(tx, node, self.parent).await
+        must_be_free(tx, Some(self.place), self.parent, &name, label.as_deref()).await?;
+        store::change(tx, node, self, &name, label.as_deref()).await
     }
+}
+
+/// Whether `place` may be put inside `parent`: it is in use, and it is not inside `place` itself.
+fn can_take(nodes: &[Node], parent: PlaceId, place: PlaceId) -> Result<(), Error> {
+    if !real(nodes, parent)?.active {
+        return Err(Error::Refused(HouseRefusal::PlaceInactive.into()));
+    }
+    let by_id: HashMap<PlaceId, &Node> = nodes.iter().map(|n| (n.id, n)).collect();
+    let mut above = Some(parent);
+    while let Some(id) = above {
+        if id == place {
+            return Err(Error::Refused(HouseRefusal::PlaceInsideItself.into()));
+        }
+        above = by_id.get(&id).and_then(|n| n.parent);
+    }
+    Ok(())
 }
 
 /// Takes a place out of use. It must be empty: no items, no stock, no places in use inside.

@@ -5,7 +5,7 @@ use super::{Node, store};
 use crate::tx::Query;
 use crate::{Error, Tx};
 use domain::access::Right;
-use domain::ids::{PlaceId, ProductId};
+use domain::ids::{AddressId, PlaceId, ProductId};
 use sqlx::Row;
 use std::collections::BTreeMap;
 
@@ -19,6 +19,8 @@ pub struct Page {
 #[derive(Clone, Debug)]
 pub struct PlacePage {
     pub node: Node,
+    /// Its own; what is inside it stands there too.
+    pub address: Option<PlaceAddress>,
     /// From the root down, without the place itself.
     pub above: Vec<Node>,
     /// The places directly inside, in reading order.
@@ -29,6 +31,15 @@ pub struct PlacePage {
     pub products: Vec<ProductHere>,
     /// Pieces of bulk products in the place itself.
     pub stock: Vec<crate::stock::Held>,
+}
+
+/// Where a place stands, as the address register says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlaceAddress {
+    pub id: AddressId,
+    pub street: String,
+    pub postcode: String,
+    pub city: String,
 }
 
 /// Devices of one article in one place.
@@ -108,8 +119,10 @@ impl Query for Page {
             }
         }
         let stock = crate::stock::held(tx, Some(self.place), None).await?;
+        let address = store::address(tx, self.place).await?;
         Ok(PlacePage {
             node,
+            address,
             above,
             inside,
             here,

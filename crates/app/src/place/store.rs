@@ -1,4 +1,4 @@
-use super::{Add, Counts, Node};
+use super::{Add, Change, Counts, Node, PlaceAddress};
 use crate::tx::{collision, one_row};
 use crate::{Error, Tx};
 use domain::geo::LatLon;
@@ -168,18 +168,32 @@ pub(crate) async fn insert(tx: &mut Tx, id: PlaceId, new: &Add, name: &str, labe
     }
 }
 
-pub(crate) async fn rename(
+/// An address that the register does not know changes nothing and is not found.
+pub(crate) async fn change(
     tx: &mut Tx,
     node: &Node,
+    change: &Change,
     name: &str,
     label: Option<&str>,
-    address: Option<AddressId>,
 ) -> Result<(), Error> {
     let m = tx.m();
+    if let Some(address) = change.address {
+        let known: bool =
+            sqlx::query_scalar("SELECT EXISTS (SELECT FROM address WHERE municipality_id = $1 AND id = $2)")
+                .bind(m)
+                .bind(address.0)
+                .fetch_one(tx.conn())
+                .await?;
+        if !known {
+            return Err(Error::NotFound);
+        }
+    }
     let result = sqlx::query(
-        "UPDATE place p SET name = $4, label = $5, address_id = coalesce(a.id, p.address_id), lat = coalesce(a.lat, p.lat),
-                lon = coalesce(a.lon, p.lon), version = p.version + 1
-         FROM (SELECT) one LEFT JOIN address a ON a.municipality_id = $1 AND a.id = $6
+        "UPDATE place p SET name = $4, label = $5, parent_id = $6, address_id = a.id, version = p.version + 1,
+                -- Coordinates without an address stay: they were given by hand.
+                lat = CASE WHEN a.id IS NULL AND p.address_id IS NULL THEN p.lat ELSE a.lat END,
+                lon = CASE WHEN a.id IS NULL AND p.address_id IS NULL THEN p.lon ELSE a.lon END
+         FROM (SELECT) one LEFT JOIN address a ON a.municipality_id = $1 AND a.id = $7
          WHERE p.municipality_id = $1 AND p.id = $2 AND p.version = $3",
     )
     .bind(m)
@@ -187,11 +201,35 @@ pub(crate) async fn rename(
     .bind(node.version)
     .bind(name)
     .bind(label)
-    .bind(address.map(|a| a.0))
+    .bind(change.parent.map(|p| p.0))
+    .bind(change.address.map(|a| a.0))
     .execute(tx.conn())
     .await
     .map_err(collision)?;
     one_row(result)
+}
+
+/// The address that a place has of its own.
+pub(crate) async fn address(tx: &mut Tx, id: PlaceId) -> Result<Option<PlaceAddress>, Error> {
+    let m = tx.m();
+    let row = sqlx::query(
+        "SELECT a.id, a.street, a.postcode, a.city FROM place p
+         JOIN address a ON a.municipality_id = $1 AND a.id = p.address_id
+         WHERE p.municipality_id = $1 AND p.id = $2",
+    )
+    .bind(m)
+    .bind(id.0)
+    .fetch_optional(tx.conn())
+    .await?;
+    row.map(|row| {
+        Ok(PlaceAddress {
+            id: AddressId(row.try_get("id")?),
+            street: row.try_get("street")?,
+            postcode: row.try_get("postcode")?,
+            city: row.try_get("city")?,
+        })
+    })
+    .transpose()
 }
 
 /// One change of the tree's shape at a time: the municipality's own row is held until the commit.
@@ -203,21 +241,6 @@ pub(crate) async fn lock_tree(tx: &mut Tx) -> Result<(), Error> {
         .await
         .map_err(collision)?;
     Ok(())
-}
-
-pub(crate) async fn set_parent(tx: &mut Tx, node: &Node, parent: Option<PlaceId>) -> Result<(), Error> {
-    let m = tx.m();
-    let result = sqlx::query(
-        "UPDATE place SET parent_id = $4, version = version + 1 WHERE municipality_id = $1 AND id = $2 AND version = $3",
-    )
-    .bind(m)
-    .bind(node.id.0)
-    .bind(node.version)
-    .bind(parent.map(|p| p.0))
-    .execute(tx.conn())
-    .await
-    .map_err(collision)?;
-    one_row(result)
 }
 
 pub(crate) async fn holds_anything(tx: &mut Tx, id: PlaceId) -> Result<bool, Error> {

@@ -157,12 +157,17 @@ async fn the_tree_has_no_circles_and_a_place_with_something_in_it_stays_in_use()
         Error::Refused(Refusal::House(r)) => r,
         e => panic!("{e}"),
     };
-    let inside = place::Move {
+    let inside = place::Change {
         place: store,
+        name: "Nytt navn".into(),
+        label: None,
         parent: Some(shelf),
+        address: None,
     };
     let e = town.db.run(&tech, town.command(), &inside).await.unwrap_err();
     assert_eq!(refused(e), HouseRefusal::PlaceInsideItself);
+    let page = town.db.read(&tech, &place::Page { place: store }).await.unwrap();
+    assert_eq!(page.node.name, "Hovedlager", "a change that is refused changes nothing");
     let walker = town.product("Rullator", "300001", "12060600").await;
     let items = town.items(walker, shelf, &["W1"]).await;
     for place in [store, shelf] {
@@ -187,10 +192,11 @@ async fn the_tree_has_no_circles_and_a_place_with_something_in_it_stays_in_use()
         .map(|p| (p.path.as_str(), p.whole.all_items()))
         .collect();
     assert_eq!(seen, [("Hovedlager", 1), ("Hovedlager › Hall 1", 0)]);
-    let twin = place::Rename {
+    let twin = place::Change {
         place: hall,
         name: "  ".into(),
         label: None,
+        parent: Some(store),
         address: None,
     };
     let e = town.db.run(&tech, town.command(), &twin).await.unwrap_err();

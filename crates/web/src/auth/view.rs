@@ -40,6 +40,11 @@ pub fn log_in_view(
     let choices = municipalities
         .iter()
         .map(|m| Choice::new(m.number.clone(), m.name.clone()));
+    // The keyboard is where typing goes on: at the first field that is empty.
+    let asks_where = municipalities.len() > 1;
+    let at_municipality = asks_where && form.municipality.is_empty();
+    let at_user = !at_municipality && form.user.is_empty();
+    let at_password = !at_municipality && !at_user && !form.asks_code;
     page(
         shell,
         &Page::new(l.t("log-in-title")),
@@ -47,12 +52,12 @@ pub fn log_in_view(
             @if let Some(said) = said { div role="alert" { (Alert::new(Tone::Danger, said)) } }
             (Form::post(&shell.csrf, paths::LOG_IN).hidden("next", form.next.clone()).body(html! {
                 (ErrorSummary::new(l, &errors))
-                @if municipalities.len() > 1 {
+                @if asks_where {
                     (Select::new("municipality", l.t("log-in-municipality")).choices(choices).with_empty(l).value(&form.municipality)
-                        .error(errors.get("municipality")).required())
+                        .error(errors.get("municipality")).required().autofocus(at_municipality))
                 }
-                (Text::new("user", l.t("log-in-user")).value(form.user.clone()).autocomplete("username").width(Width::Medium).required())
-                (Text::new("password", l.t("log-in-password")).kind(Kind::Password).autocomplete("current-password").width(Width::Medium).required())
+                (Text::new("user", l.t("log-in-user")).value(form.user.clone()).autocomplete("username").width(Width::Medium).required().autofocus_if(at_user))
+                (Text::new("password", l.t("log-in-password")).kind(Kind::Password).autocomplete("current-password").width(Width::Medium).required().autofocus_if(at_password))
                 @if form.asks_code {
                     (Text::new("code", l.t("log-in-code")).help(l.t("log-in-code-help")).autocomplete("one-time-code").width(Width::Short)
                         .error(errors.get("code")).autofocus())

@@ -104,6 +104,7 @@ pub struct Select {
     common: Common,
     empty: Option<String>,
     width: Width,
+    autofocus: bool,
 }
 
 impl Select {
@@ -112,6 +113,7 @@ impl Select {
             common: Common::new(name, label),
             empty: None,
             width: Width::Medium,
+            autofocus: false,
         }
     }
 
@@ -141,6 +143,12 @@ impl Select {
         self.width = width;
         self
     }
+
+    /// Has the keyboard when the page comes up.
+    pub fn autofocus(mut self, autofocus: bool) -> Self {
+        self.autofocus = autofocus;
+        self
+    }
 }
 
 impl Render for Select {
@@ -158,7 +166,7 @@ impl Render for Select {
             div .ds-field .field .(self.width.class()) {
                 (label(name, &self.common.label, optional.as_deref()))
                 (notes(name, help.as_deref(), error.as_deref()))
-                select #(name) .ds-input name=(name) aria-required=[required.then_some("true")]
+                select #(name) .ds-input name=(name) autofocus[self.autofocus] aria-required=[required.then_some("true")]
                     aria-invalid=[error.is_some().then_some("true")]
                     aria-describedby=[described(name, help.is_some(), error.is_some())] {
                     @if let Some(empty) = &self.empty { option value="" { (empty) } }

@@ -137,6 +137,12 @@ impl Text {
         self
     }
 
+    /// Has the keyboard when `first` says that typing goes on here.
+    pub fn autofocus_if(mut self, first: bool) -> Self {
+        self.autofocus = first;
+        self
+    }
+
     /// The browser's own completion (`autocomplete=`): "username", "current-password", "one-time-code" …
     pub fn autocomplete(mut self, token: &'static str) -> Self {
         self.autocomplete = Some(token);

@@ -57,6 +57,6 @@ pub use errors::{ErrorSummary, FieldErrors};
 pub use field::{Kind, Text, Width};
 pub use form::{COMMAND_FIELD, CSRF_FIELD, Form, with_query};
 pub use nav::{Crumbs, Pager, Tabs};
-pub use table::{Bulk, Col, Row, Sort, Table};
+pub use table::{Bulk, Col, Row, Share, Sort, Table};
 pub use tag::{Tag, Tone, time_left, when};
 pub use timeline::{Entry, Timeline};

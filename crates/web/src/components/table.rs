@@ -21,7 +21,29 @@ pub struct Col {
     number: bool,
     hidden_name: bool,
     named: bool,
+    gives_way: Option<Share>,
     sort: Option<(String, Sort)>,
+}
+
+/// How much of the width a column has that gives way, see [`Col::gives_way`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Share {
+    /// What the line is about.
+    Most,
+    /// A name, or a name and an address.
+    Some,
+    /// A short name.
+    Little,
+}
+
+impl Share {
+    const fn class(self) -> &'static str {
+        match self {
+            Share::Most => "share-most",
+            Share::Some => "share-some",
+            Share::Little => "share-little",
+        }
+    }
 }
 
 impl Col {
@@ -31,6 +53,7 @@ impl Col {
             number: false,
             hidden_name: false,
             named: false,
+            gives_way: None,
             sort: None,
         }
     }
@@ -58,10 +81,20 @@ impl Col {
         self
     }
 
+    /// In a table of single lines: has this share of the width, and ends in an ellipsis where the words are longer.
+    pub fn gives_way(mut self, share: Share) -> Self {
+        self.gives_way = Some(share);
+        self
+    }
+
     /// The address that sorts by this column next, and how the list is sorted by it now.
     pub fn sort(mut self, href: impl Into<String>, now: Sort) -> Self {
         self.sort = Some((href.into(), now));
         self
+    }
+
+    fn classes(&self) -> Option<&'static str> {
+        self.number.then_some("number").or(self.gives_way.map(Share::class))
     }
 }
 
@@ -153,6 +186,7 @@ impl Bulk {
 pub struct Table {
     name: String,
     titled: bool,
+    single: bool,
     cols: Vec<Col>,
     rows: Vec<Row>,
     bulk: Option<Bulk>,
@@ -164,6 +198,7 @@ impl Table {
         Self {
             name: name.into(),
             titled: false,
+            single: false,
             cols: Vec::new(),
             rows: Vec::new(),
             bulk: None,
@@ -174,6 +209,13 @@ impl Table {
     /// Shows the name above the table.
     pub fn titled(mut self) -> Self {
         self.titled = true;
+        self
+    }
+
+    /// A queue: on a wide screen every thing has one line, so that as many as possible are seen at once. Columns that
+    /// [give way](Col::gives_way) end in an ellipsis; the whole text stays in the page for screen readers and on hover.
+    pub fn single_lines(mut self) -> Self {
+        self.single = true;
         self
     }
 
@@ -205,7 +247,7 @@ impl Table {
 
     fn table(&self) -> Markup {
         html! {
-            table .ds-table .table role="table" data-list {
+            table .ds-table .table .table--single[self.single] role="table" data-list {
                 caption .ds-sr-only[!self.titled] .table__name[self.titled] { (self.name) }
                 thead role="rowgroup" {
                     tr role="row" {
@@ -227,11 +269,11 @@ impl Table {
                 }
                 @for (at, (cell, col)) in row.cells.iter().zip(&self.cols).enumerate() {
                     @if at == 0 {
-                        th scope="row" role="rowheader" .number[col.number] {
+                        th scope="row" role="rowheader" class=[col.classes()] {
                             @if let Some(href) = &row.href { a .row-link data-row-link href=(href) { (cell) } } @else { (cell) }
                         }
                     } @else {
-                        td role="cell" .number[col.number] data-label=[col.named.then_some(&col.name)] { (cell) }
+                        td role="cell" class=[col.classes()] data-label=[col.named.then_some(&col.name)] { (cell) }
                     }
                 }
             }

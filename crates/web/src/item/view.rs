@@ -4,7 +4,7 @@ use super::words::{
 };
 use crate::components::{
     Button, Card, Chip, Chips, Choice, Col, Crumbs, Empty, Entry, ErrorSummary, Facts, Form, Kind, Pager, PostButton,
-    Row, Select, Table, Text, Timeline, Width, buttons, section, when, with_query,
+    Row, Select, Share, Table, Text, Timeline, Width, buttons, section, when, with_query,
 };
 use crate::error::field_errors;
 use crate::form::Fields;
@@ -46,11 +46,12 @@ pub fn line(l: L, now: chrono::DateTime<chrono::Utc>, item: &Summary) -> Row {
 
 pub fn columns(l: L, name: String) -> Table {
     Table::new(name)
+        .single_lines()
         .col(Col::text(l.t("item-label")))
-        .col(Col::text(l.t("item-product")))
+        .col(Col::text(l.t("item-product")).gives_way(Share::Most))
         .col(Col::text(l.t("item-hms")).named())
         .col(Col::text(l.t("item-state")))
-        .col(Col::text(l.t("item-place")))
+        .col(Col::text(l.t("item-place")).gives_way(Share::Some))
         .col(Col::text(l.t("item-since")).named())
 }
 
@@ -86,8 +87,7 @@ pub fn list(user: &User, asked: &List, answer: &ListAnswer, tree: &TreeAnswer, p
         Some(product) => product.name.clone(),
         None => l.t("item-list"),
     })
-    .nav("nav-store")
-    .crumbs(Crumbs::new(l, l.t("item-list")).step(l.t("nav-store"), "/store"));
+    .nav("nav-store");
     if user.ctx.may(Right::WorkStore) {
         about = about.actions(buttons(
             html! { (Button::link(l.t("receive-title"), "/receive").secondary().icon(Icon::Inbox)) },
@@ -97,6 +97,7 @@ pub fn list(user: &User, asked: &List, answer: &ListAnswer, tree: &TreeAnswer, p
         &user.shell,
         &about,
         html! {
+            (crate::place::store_tabs(user, "/items"))
             (filter)
             (states)
             @if answer.items.is_empty() {

@@ -121,7 +121,7 @@ fn facts(user: &User, seen: &Seen) -> Facts {
             l.t("job-deadline"),
             row.deadline.map(|d| {
                 html! {
-                    (l.datetime_long(d)) @if open { " " (time_left(l, d - user.ctx.now)) }
+                    (crate::need::words::deadline(l, d, user.ctx.now)) @if open { " " (time_left(l, d - user.ctx.now)) }
                 }
             }),
         )

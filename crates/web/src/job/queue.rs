@@ -2,8 +2,8 @@
 
 use super::{JOBS, load_words, planned};
 use crate::components::{
-    Bulk, Button, Chip, Chips, Choice, Col, Empty, Kind, Pager, Row, Select, Table, Tag, Text, Tone, Width, time_left,
-    with_query,
+    Bulk, Button, Chip, Chips, Choice, Col, Empty, Kind, Pager, Row, Select, Share, Table, Tag, Text, Tone, Width,
+    time_left, with_query,
 };
 use crate::error::PageError;
 use crate::form::{Asked, Submitted};
@@ -151,11 +151,12 @@ pub async fn list(State(state): State<AppState>, user: User, Asked(query): Asked
 fn table(user: &User, rows: &[JobRow], key: &PriorityKey) -> Table {
     let (l, now, today) = (user.l(), user.ctx.now, user.ctx.today());
     Table::new(l.t("jobs-title"))
-        .col(Col::text(l.t("job-what")))
-        .col(Col::text(l.t("job-who")))
+        .single_lines()
+        .col(Col::text(l.t("job-what")).gives_way(Share::Most))
+        .col(Col::text(l.t("job-who")).gives_way(Share::Some))
         .col(Col::text(l.t("job-level")))
         .col(Col::text(l.t("job-time-left")))
-        .col(Col::text(l.t("job-when")))
+        .col(Col::text(l.t("job-when")).gives_way(Share::Little))
         .rows(rows.iter().map(|j| {
             let kind = l.t(&format!("job-kind-{}", j.kind));
             let who = j.person_name.clone().unwrap_or_else(|| l.t("job-no-person"));

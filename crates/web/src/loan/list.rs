@@ -1,7 +1,7 @@
 //! The list of loans: what is out, overdue, soon due, and what passes two years.
 
 use super::parts::{due, mark};
-use crate::components::{Button, Chip, Chips, Col, Empty, Pager, Row, Table, Tag, Tone, with_query};
+use crate::components::{Button, Chip, Chips, Col, Empty, Pager, Row, Share, Table, Tag, Tone, with_query};
 use crate::error::PageError;
 use crate::form::Asked;
 use crate::i18n::args;
@@ -67,6 +67,7 @@ pub async fn list(State(state): State<AppState>, user: User, Asked(query): Asked
         &user.shell,
         &Page::new(title).nav("nav-store").actions(deeds),
         html! {
+            (crate::place::store_tabs(&user, super::LOANS))
             (chips) (kinds)
             @if list.which == Which::Ceiling { p { (l.t("loans-ceiling-help")) } }
             @if found.rows.is_empty() {
@@ -84,8 +85,9 @@ pub async fn list(State(state): State<AppState>, user: User, Asked(query): Asked
 fn table(user: &User, rows: &[LoanRow], today: chrono::NaiveDate) -> Table {
     let l = user.l();
     Table::new(l.t("loans-title"))
-        .col(Col::text(l.t("loan-thing")))
-        .col(Col::text(l.t("hand-out-person")))
+        .single_lines()
+        .col(Col::text(l.t("loan-thing")).gives_way(Share::Most))
+        .col(Col::text(l.t("hand-out-person")).gives_way(Share::Little))
         .col(Col::text(l.t("loan-kind")))
         .col(Col::text(l.t("loan-handed-out-at")).named())
         .col(Col::text(l.t("loan-due")).named())
@@ -99,8 +101,8 @@ fn table(user: &User, rows: &[LoanRow], today: chrono::NaiveDate) -> Table {
                 r.product_name.clone()
             };
             let label = mark(l, r.label.as_deref(), r.serial.as_deref(), r.hms_number.as_deref());
-            Row::link(paths::loan(r.loan), html! { (name) })
-                .pair(&r.person_name, label)
+            Row::link(paths::loan(r.loan), html! { (name) span .cell__second { (label) } })
+                .cell(&r.person_name)
                 .cell(l.t(&format!("loan-kind-{}", r.kind)))
                 .cell(html! {
                     (l.date(r.handed_out_at, user.ctx.now))

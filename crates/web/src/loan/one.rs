@@ -133,8 +133,10 @@ fn view(
                 (section(l.t("take-back-title"), html! {
                     (ErrorSummary::new(l, &found))
                     (Form::post(&user.shell.csrf, format!("{here}/back")).command(new_command(user)).body(html! {
-                        (Text::new("quantity", l.t("take-back-pieces")).kind(Kind::Number).width(Width::Short).value(row.quantity.to_string())
-                            .help(l.tf("take-back-pieces-help", args!["n" => i64::from(row.quantity)])).error(found.get("quantity")))
+                        @if row.quantity > 1 {
+                            (Text::new("quantity", l.t("take-back-pieces")).kind(Kind::Number).width(Width::Short).value(row.quantity.to_string())
+                                .help(l.tf("take-back-pieces-help", args!["n" => i64::from(row.quantity)])).error(found.get("quantity")))
+                        } @else { input type="hidden" name="quantity" value="1"; }
                         (Select::new("to", l.t("take-back-to")).choices(choices).error(found.get("to")))
                         (Button::submit(l.t("take-back-do")).icon(Icon::Collect))
                     }))

@@ -184,12 +184,13 @@ fn chips(user: &User, ask: &Queue, answer: &Answer, around: &Surroundings) -> Ma
 fn table(user: &User, answer: &Answer, around: &Surroundings) -> Markup {
     let (l, now) = (user.l(), user.ctx.now);
     let table = Table::new(l.t("nav-queue"))
-        .col(Col::text(l.t("need-what")))
-        .col(Col::text(l.t("need-person")))
+        .single_lines()
+        .col(Col::text(l.t("need-what")).gives_way(Share::Most))
+        .col(Col::text(l.t("need-person")).gives_way(Share::Some))
         .col(Col::text(l.t("need-time-left")))
         .col(Col::text(l.t("need-level")))
         .col(Col::text(l.t("need-step")))
-        .col(Col::text(l.t("need-in-charge")))
+        .col(Col::text(l.t("need-in-charge")).gives_way(Share::Little))
         .rows(answer.rows.iter().map(|r| line(l, now, &around.key, r)));
     let may = user.ctx.may(Right::HandleNeeds) || user.ctx.may(Right::Triage);
     if !may {

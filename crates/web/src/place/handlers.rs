@@ -6,11 +6,13 @@ use crate::said::Said;
 use crate::session::User;
 use crate::state::AppState;
 use app::Error;
-use app::place::{Add, Deactivate, Move, Page, Reactivate, Rename, Tree};
+use app::address::Complete;
+use app::error::Fault;
+use app::place::{Add, Change, Deactivate, Page, PlacePage, Reactivate, Tree};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use domain::ids::{CommandId, PlaceId};
+use domain::ids::{AddressId, PlaceId};
 
 pub async fn overview(State(state): State<AppState>, user: User, Asked(asked): Asked) -> Result<Response, PageError> {
     let with_inactive = asked.has("all");
@@ -34,16 +36,21 @@ pub async fn new(State(state): State<AppState>, user: User, Asked(asked): Asked)
 }
 
 pub async fn add(State(state): State<AppState>, user: User, form: Submitted) -> Result<Response, PageError> {
+    let address = address(&state, &user, &form.fields).await?;
     let mut reader = form.fields.reader();
     let (kind, parent) = (reader.choice("kind"), reader.optional_id("parent"));
     let (name, label) = (reader.required("name", 80), reader.optional("label", 80));
+    let address = address.unwrap_or_else(|fault| {
+        reader.fault("address", fault);
+        None
+    });
     let add = reader.finish(|| {
         Some(Add {
             parent,
             kind: kind?,
             name,
             label,
-            address: None,
+            address,
         })
     });
     match form.run(&state, &user, add).await {
@@ -60,21 +67,28 @@ pub async fn add(State(state): State<AppState>, user: User, form: Submitted) -> 
 
 pub async fn edit(State(state): State<AppState>, user: User, Path(id): Path<String>) -> Result<Response, PageError> {
     let place = place_id(&id)?;
-    let node = state.db.read(&user.ctx, &Page { place }).await?.node;
+    let PlacePage { node, address, .. } = state.db.read(&user.ctx, &Page { place }).await?;
     if node.kind.is_virtual() {
         return Err(Error::NotFound.into());
     }
+    let line = address
+        .as_ref()
+        .map(|a| view::address_line(&a.street, &a.postcode, &a.city));
     let tree = state.db.read(&user.ctx, &Tree { with_inactive: false }).await?;
     let typed = Fields::from_pairs(vec![
         ("name".into(), node.name.clone()),
         ("label".into(), node.label.clone().unwrap_or_default()),
         ("parent".into(), node.parent.map(|p| p.to_string()).unwrap_or_default()),
+        ("address".into(), line.unwrap_or_default()),
+        (
+            "address_id".into(),
+            address.map(|a| a.id.to_string()).unwrap_or_default(),
+        ),
     ]);
     Ok(view::form(&user, &tree, Some(&node), &typed, user.ctx.id(), &[]).into_response())
 }
 
-/// Name and label, and where it is: two commands. Moving a place where it is already changes nothing, so that the second
-/// needs no id that the form remembers.
+/// What is known of a place, in one command: either all of it is changed, or nothing.
 pub async fn change(
     State(state): State<AppState>,
     user: User,
@@ -83,29 +97,24 @@ pub async fn change(
 ) -> Result<Response, PageError> {
     let place = place_id(&id)?;
     let node = state.db.read(&user.ctx, &Page { place }).await?.node;
+    let address = address(&state, &user, &form.fields).await?;
     let mut reader = form.fields.reader();
     let (name, label) = (reader.required("name", 80), reader.optional("label", 80));
-    let parent: Option<PlaceId> = reader.optional_id("parent");
-    let rename = reader.finish(|| {
-        Some(Rename {
+    let parent = reader.optional_id("parent");
+    let address = address.unwrap_or_else(|fault| {
+        reader.fault("address", fault);
+        None
+    });
+    let change = reader.finish(|| {
+        Some(Change {
             place,
             name,
             label,
-            address: None,
+            parent,
+            address,
         })
     });
-    let result = match form.run(&state, &user, rename).await {
-        Ok(_) if parent != node.parent => {
-            let command: CommandId = user.ctx.id();
-            state
-                .db
-                .run(&user.ctx, command, &Move { place, parent })
-                .await
-                .map(|_| ())
-        }
-        result => result.map(|_| ()),
-    };
-    match result {
+    match form.run(&state, &user, change).await {
         Ok(()) => Ok(Said::done("place-changed").at(&paths::place(place))),
         Err(Error::Invalid(faults)) => {
             let tree = state.db.read(&user.ctx, &Tree { with_inactive: false }).await?;
@@ -115,6 +124,31 @@ pub async fn change(
         Err(Error::Refused(refusal)) => Ok(Said::refused(refusal.key()).at(&format!("{}/edit", paths::place(place)))),
         Err(e) => Err(e.into()),
     }
+}
+
+/// The address that was chosen from the register, or typed in full where nothing could be chosen (no JavaScript).
+async fn address(state: &AppState, user: &User, fields: &Fields) -> Result<Result<Option<AddressId>, Fault>, Error> {
+    let typed = fields.text("address");
+    if typed.is_empty() {
+        return Ok(Ok(None));
+    }
+    if let Ok(chosen) = fields.text("address_id").parse() {
+        return Ok(Ok(Some(chosen)));
+    }
+    let query = Complete {
+        text: typed.to_owned(),
+        most: 10,
+    };
+    let found = state.db.read(&user.ctx, &query).await?;
+    let same = |street: &str, postcode: &str, city: &str| {
+        let typed = typed.to_lowercase();
+        typed == street.to_lowercase() || typed == view::address_line(street, postcode, city).to_lowercase()
+    };
+    let mut fitting = found.iter().filter(|a| same(&a.street, &a.postcode, &a.city));
+    Ok(match (fitting.next(), fitting.next()) {
+        (Some(one), None) => Ok(Some(one.id)),
+        _ => Err(Fault::Unknown),
+    })
 }
 
 pub async fn set_use(

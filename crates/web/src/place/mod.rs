@@ -3,6 +3,8 @@
 mod handlers;
 mod view;
 
+pub use view::store_tabs;
+
 use crate::routes::{Access, Route, get, post};
 use domain::access::Right;
 

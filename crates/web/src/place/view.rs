@@ -1,6 +1,6 @@
 use crate::components::{
-    Button, Chip, Chips, Choice, Col, Crumbs, Empty, ErrorSummary, Form, PostButton, Row, Select, Table, Tag, Text,
-    Tone, Width, buttons, section,
+    Button, Chip, Chips, Choice, Col, Crumbs, Empty, ErrorSummary, Form, PostButton, Row, Select, Table, Tabs, Tag,
+    Text, Tone, Width, buttons, section,
 };
 use crate::error::field_errors;
 use crate::form::Fields;
@@ -8,6 +8,7 @@ use crate::i18n::L;
 use crate::icon::Icon;
 use crate::item::words::{place_choices, place_words, state_words};
 use crate::layout::{Page, page};
+use crate::loan::{HAND_OUT, LOANS, TAKE_BACK};
 use crate::paths;
 use crate::session::User;
 use app::FieldFault;
@@ -42,6 +43,23 @@ fn waits(l: L, counts: &Counts, zeros: bool, href: impl Fn(&str) -> String) -> C
         .chips(shown.map(|s| Chip::new(state_words(l, s), href(s)).count(counts.of(s))))
 }
 
+/// The ways to look at the store; `here` is the path of the one that is shown.
+pub fn store_tabs(user: &User, here: &'static str) -> Tabs {
+    let l = user.l();
+    let ways = [
+        ("place-list", "/store", "/store"),
+        ("item-list", "/items", "/items"),
+        ("product-list", "/products", "/products?held=1"),
+        ("stock-title", "/stock", "/stock"),
+        ("loans-title", LOANS, LOANS),
+    ];
+    ways.iter()
+        .filter(|(_, path, _)| *path != LOANS || user.ctx.may(Right::SeePersons))
+        .fold(Tabs::new(l), |tabs, (words, path, href)| {
+            tabs.tab(l.t(words), *href, None, *path == here)
+        })
+}
+
 pub fn overview(user: &User, tree: &TreeAnswer, with_inactive: bool) -> Markup {
     let l = user.l();
     let table = Table::new(l.t("place-list"))
@@ -61,15 +79,16 @@ pub fn overview(user: &User, tree: &TreeAnswer, with_inactive: bool) -> Markup {
         }));
     let work = user.ctx.may(Right::WorkStore);
     let actions = buttons(html! {
+        @if user.ctx.may(Right::Lend) {
+            (Button::link(l.t("hand-out-title"), HAND_OUT).icon(Icon::HandOut))
+            (Button::link(l.t("store-take-back"), TAKE_BACK).secondary().icon(Icon::Collect))
+        }
         @if work {
-            (Button::link(l.t("receive-title"), "/receive").icon(Icon::Inbox))
+            (Button::link(l.t("receive-title"), "/receive").secondary().icon(Icon::Inbox))
             (Button::link(l.t("count-title"), "/count").secondary().icon(Icon::Count))
         }
     });
     let more = buttons(html! {
-        (Button::link(l.t("item-list"), "/items").tertiary().icon(Icon::List))
-        (Button::link(l.t("product-list"), "/products?held=1").tertiary().icon(Icon::Box))
-        (Button::link(l.t("stock-title"), "/stock").tertiary().icon(Icon::Shelf))
         @if work { (Button::link(l.t("place-new"), "/places/new").tertiary().icon(Icon::Add)) }
         @if with_inactive { (Button::link(l.t("store-hide-inactive"), "/store").tertiary()) }
         @else { (Button::link(l.t("store-show-inactive"), "/store?all=1").tertiary()) }
@@ -81,6 +100,7 @@ pub fn overview(user: &User, tree: &TreeAnswer, with_inactive: bool) -> Markup {
             .actions(actions)
             .scan_next(true),
         html! {
+            (store_tabs(user, "/store"))
             (waits(l, &tree.total, true, |s| format!("/items?state={s}")))
             @if tree.places.is_empty() {
                 (Empty::new(l.t("store-empty")).icon(Icon::Store).text(l.t("store-empty-text"))
@@ -163,14 +183,19 @@ pub fn place(user: &User, answer: &PlacePage) -> Markup {
                 .number(l.number(s.quantity))
         }));
     let nothing = answer.products.is_empty() && answer.stock.is_empty();
+    let mut lead = vec![l.t(&format!("place-kind-{}", node.kind))];
+    lead.extend(node.label.clone());
+    lead.extend(
+        answer
+            .address
+            .as_ref()
+            .map(|a| address_line(&a.street, &a.postcode, &a.city)),
+    );
     let about = Page::new(name)
         .nav("nav-store")
         .crumbs(crumbs)
         .actions(actions)
-        .lead(match &node.label {
-            Some(label) => format!("{} · {label}", l.t(&format!("place-kind-{}", node.kind))),
-            None => l.t(&format!("place-kind-{}", node.kind)),
-        });
+        .lead(lead.join(" · "));
     page(
         &user.shell,
         &about,
@@ -210,6 +235,11 @@ fn set_use(user: &User, node: &Node) -> Markup {
     }
 }
 
+/// An address on one line.
+pub fn address_line(street: &str, postcode: &str, city: &str) -> String {
+    format!("{street}, {}", format!("{postcode} {city}").trim())
+}
+
 /// A new place, or what is known of one.
 pub fn form(
     user: &User,
@@ -232,13 +262,16 @@ pub fn form(
     let kinds = PlaceKind::ALL.iter().filter(|k| !k.is_virtual());
     let parents = place_choices(tree);
     let body = Form::post(&user.shell.csrf, action).command(command).body(html! {
-        (ErrorSummary::new(l, &errors).ordered(&["name", "kind", "parent", "label"]))
+        (ErrorSummary::new(l, &errors).ordered(&["name", "kind", "parent", "address", "label"]))
         (Text::new("name", l.t("place-name")).value(typed.text("name")).error(errors.get("name")).width(Width::Medium).required())
         @if node.is_none() {
             (Select::new("kind", l.t("place-kind")).choices(kinds.map(|k| Choice::new(k.code(), l.t(&format!("place-kind-{k}"))))).with_empty(l)
                 .value(typed.text("kind")).error(errors.get("kind")).required())
         }
         (Select::new("parent", l.t("place-parent")).choices(parents).empty_as(l.t("place-no-parent")).value(typed.text("parent")).error(errors.get("parent")))
+        input type="hidden" name="address_id" value=(typed.text("address_id"));
+        (Text::new("address", l.t("place-address")).help(l.t("place-address-help")).value(typed.text("address")).error(errors.get("address"))
+            .complete(crate::complete::ADDRESS).fills("address_id").optional(l))
         (Text::new("label", l.t("place-label")).help(l.t("place-label-help")).value(typed.text("label")).error(errors.get("label")).width(Width::Medium).optional(l))
         (buttons(html! { (Button::submit(l.t("save"))) (Button::link(l.t("cancel"), back).secondary()) }))
     });

@@ -54,9 +54,7 @@ pub fn list(user: &User, asked: &List, answer: &ListAnswer) -> Markup {
     });
     let next = answer.next.map(|n| with_query(path, "after", Some(&n.to_string())));
     let first = asked.after.map(|_| with_query(path, "after", None));
-    let mut about = Page::new(l.t("product-list"))
-        .nav("nav-store")
-        .crumbs(Crumbs::new(l, l.t("product-list")).step(l.t("nav-store"), "/store"));
+    let mut about = Page::new(l.t("product-list")).nav("nav-store");
     if keeps(user) {
         about = about.actions(buttons(
             html! { (Button::link(l.t("product-new"), "/products/new").secondary().icon(Icon::Add)) },
@@ -67,6 +65,7 @@ pub fn list(user: &User, asked: &List, answer: &ListAnswer) -> Markup {
         &user.shell,
         &about,
         html! {
+            (crate::place::store_tabs(user, "/products"))
             (filter)
             (held)
             @if answer.products.is_empty() { (Empty::new(l.t("product-list-empty")).icon(Icon::Box).text(l.t("product-list-empty-text"))) }

@@ -47,15 +47,14 @@ pub fn list(user: &User, asked: &List, held: &[Held], tree: &TreeAnswer) -> Mark
         }
     });
     let title = l.t("stock-title");
-    let crumbs = Crumbs::new(l, title.clone()).step(l.t("nav-store"), "/store");
     page(
         &user.shell,
         &Page::new(title)
             .lead(l.t("stock-lead"))
             .nav("nav-store")
-            .crumbs(crumbs)
             .actions(actions),
         html! {
+            (crate::place::store_tabs(user, "/stock"))
             (filter)
             @if ours.is_empty() { (Empty::new(l.t("stock-empty")).icon(Icon::Box).text(l.t("stock-empty-text"))) } @else { (table) }
         },

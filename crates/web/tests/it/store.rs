@@ -292,3 +292,61 @@ async fn who_may_not_see_the_store_is_told_so_and_unknown_things_are_not_there()
     let moved = neighbour.post(&format!("/items/{}/steps/lose", s.items[0]), &[]).await;
     assert_eq!(moved.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn a_place_is_changed_all_at_once_or_not_at_all_and_has_an_address_of_the_register() {
+    let s = store().await;
+    let id = "00000000-0000-7000-8000-0000000000a1";
+    s.app
+        .town
+        .database
+        .execute(&format!(
+            "INSERT INTO address (municipality_id, id, source_id, street, postcode, city, lat, lon)
+             VALUES ('{}', '{id}', 'prøve-1', 'Industrivegen 7', '2400', 'Granvik', 60.88, 11.56)",
+            s.app.town.listed.id
+        ))
+        .await;
+    let edit = format!("/places/{}/edit", s.store);
+    let (shelf, root) = (s.shelf.to_string(), String::new());
+    let fields = |name: &'static str, parent: &str, address: &'static str, address_id: &'static str| {
+        [
+            ("name".to_owned(), name.to_owned()),
+            ("label".into(), "HL".into()),
+            ("parent".into(), parent.to_owned()),
+            ("address".into(), address.to_owned()),
+            ("address_id".into(), address_id.to_owned()),
+        ]
+    };
+    let send = |fields: [(String, String); 5]| {
+        let (tone, edit) = (s.tone.clone(), edit.clone());
+        async move {
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+            tone.post(&edit, &fields).await
+        }
+    };
+
+    // Into its own shelf it cannot go, and then it does not get the new name either.
+    let refused = send(fields("Nytt lager", &shelf, "", "")).await;
+    assert_eq!(refused.location(), edit);
+    assert!(s.tone.get(&edit).await.ok().body.contains("value=\"Hovedlager\""));
+
+    // An address that nobody knows is said at its field, and nothing that was typed is lost.
+    let unknown = send(fields("Nytt lager", &root, "Ingensteds 1", "")).await;
+    assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for kept in ["value=\"Nytt lager\"", "value=\"Ingensteds 1\"", "id=\"address-error\""] {
+        assert!(unknown.body.contains(kept), "{kept}");
+    }
+
+    let done = send(fields("Nytt lager", &root, "Industrivegen 7", id)).await;
+    assert_eq!(done.location(), format!("/places/{}", s.store));
+    let page = s.tone.get(done.location()).await.ok().body;
+    for seen in ["Nytt lager", "Industrivegen 7, 2400 Granvik", "HL"] {
+        assert!(page.contains(seen), "{seen}");
+    }
+    let form = s.tone.get(&edit).await.ok().body;
+    assert!(form.contains("value=\"Industrivegen 7, 2400 Granvik\"") && form.contains(id));
+
+    // Taken away again.
+    send(fields("Nytt lager", &root, "", id)).await;
+    assert!(!s.tone.get(done.location()).await.ok().body.contains("Industrivegen"));
+}
