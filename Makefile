@@ -10,6 +10,7 @@
 
 DEMO_DATA ?= .demo
 DEMO_ARGS ?=
+BENCH_ARGS ?=
 # With nextest each test is a process of its own; without it cargo's own runner does the same tests.
 UNIT := $(shell command -v cargo-nextest >/dev/null 2>&1 && echo 'nextest run --status-level fail --no-tests pass' || echo 'test --quiet')
 
@@ -39,10 +40,10 @@ frontend: ## bundle CSS, fonts, icons and the little TypeScript there is into fr
 	@scripts/install build
 	@scripts/frontend
 
-bench: ## measure Rampe beside bare PostgreSQL (not written yet: says so and fails)
-	@test -x scripts/bench || { echo "make bench: scripts/bench is not written yet; nothing was measured" >&2; exit 1; }
+bench: ## measure Rampe under load beside bare PostgreSQL (BENCH_ARGS="--devices 2000,20000")
 	@scripts/install bench
-	@scripts/bench
+	@$(MAKE) --no-print-directory frontend
+	@scripts/bench $(BENCH_ARGS)
 
 db: ## psql in the demo's database, beside the running demo
 	@scripts/db $(DEMO_DATA)

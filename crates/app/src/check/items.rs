@@ -14,7 +14,8 @@ pub(super) async fn check(tx: &mut Tx, report: &mut Report) -> Result<(), Error>
     let mut after = Uuid::nil();
     loop {
         let rows = sqlx::query(
-            "SELECT id, product_id, owner, place_id, state, need_id, need_line_id, loan_id, person_id, fault, scrap_reason
+            "SELECT id, product_id, owner, place_id, state, need_id, need_line_id, loan_id, person_id, fault, scrap_reason,
+                    EXISTS (SELECT FROM place p WHERE p.municipality_id = $1 AND p.id = item.place_id) AS placed
              FROM item WHERE municipality_id = $1 AND id > $2 ORDER BY id LIMIT $3",
         )
         .bind(m)
@@ -122,6 +123,9 @@ fn one_place(
     nets: &[(Uuid, i64)],
 ) -> Result<(), Error> {
     let place: Uuid = row.try_get("place_id")?;
+    if !row.try_get::<bool, _>("placed")? {
+        report.fault(Check::ItemOnePlace, [id, place], "its place is not there");
+    }
     if nets.iter().filter(|(_, n)| *n > 0).count() > 1 {
         report.fault(
             Check::ItemOnePlace,

@@ -24,39 +24,46 @@ use random::Random;
 use serde::Serialize;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// How much life, over both municipalities together.
+/// How much life, over both municipalities together: so many items, and half as many needs again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Size {
-    /// About 2,000 items and 3,000 needs.
-    Small,
-    /// About 20,000 items and 30,000 needs.
-    Medium,
-    /// About 200,000 items and 300,000 needs.
-    Large,
+pub struct Size {
+    items: usize,
 }
 
 impl Size {
-    fn items(self) -> usize {
-        match self {
-            Size::Small => 2_000,
-            Size::Medium => 20_000,
-            Size::Large => 200_000,
-        }
-    }
+    pub const SMALL: Size = Size { items: 2_000 };
+    pub const MEDIUM: Size = Size { items: 20_000 };
+    pub const LARGE: Size = Size { items: 200_000 };
+    const NAMED: [(&str, Size); 3] = [("small", Size::SMALL), ("medium", Size::MEDIUM), ("large", Size::LARGE)];
+    /// Below, not every state of the story has an item; above, one run's memory does not hold it.
+    const ITEMS: std::ops::RangeInclusive<usize> = 1_000..=500_000;
 
     fn needs(self) -> usize {
-        self.items() * 3 / 2
+        self.items * 3 / 2
     }
 }
 
+/// `small`, `medium`, `large`, or a number of items.
 impl std::str::FromStr for Size {
     type Err = domain::UnknownWord;
     fn from_str(s: &str) -> Result<Self, Self::Err> {
-        match s {
-            "small" => Ok(Size::Small),
-            "medium" => Ok(Size::Medium),
-            "large" => Ok(Size::Large),
-            _ => Err(domain::UnknownWord(s.to_owned())),
+        let named = Size::NAMED
+            .into_iter()
+            .find(|(name, _)| *name == s)
+            .map(|(_, size)| size);
+        let counted = || s.parse().ok().filter(|n| Size::ITEMS.contains(n));
+        named
+            .or_else(|| counted().map(|items| Size { items }))
+            .ok_or_else(|| domain::UnknownWord(s.to_owned()))
+    }
+}
+
+/// As it is read.
+impl std::fmt::Display for Size {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match Size::NAMED.into_iter().find(|(_, size)| size == self) {
+            Some((name, _)) => f.write_str(name),
+            None => write!(f, "{}", self.items),
         }
     }
 }

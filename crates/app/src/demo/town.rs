@@ -54,7 +54,7 @@ pub(super) async fn seed(
     let start = ctx.now;
     let mut tx = Tx::begin(db, &ctx, None).await?;
     let needs = share(options.size.needs(), spec.share);
-    let items = share(options.size.items(), spec.share);
+    let items = share(options.size.items, spec.share);
 
     let people = share(needs, 0.62).max(40);
     let homes: Vec<Home> = roads::addresses(&mut rng, people + people / 6 + 40, spec.lat, spec.lon)

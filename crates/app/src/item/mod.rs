@@ -18,7 +18,7 @@ pub(crate) use summary::{by_code, by_ids, starting_with};
 
 use crate::{Error, Tx};
 use domain::event::Fact;
-use domain::ids::LoanId;
+use domain::ids::{LoanId, PlaceId};
 use domain::item::{Item, ItemEvent};
 use domain::stock::Movement;
 
@@ -46,6 +46,16 @@ pub(crate) async fn advance(
     let from = stored.item.place;
     let item = stored.item.apply(&event)?;
     store::save(tx, &item, stored.version).await?;
+    stepped(tx, from, &item, event, loan);
+    Ok(StoredItem {
+        item,
+        version: stored.version + 1,
+        ..stored
+    })
+}
+
+/// What follows a transition whose row is written: movement (where its place is another than `from`) and event.
+pub(crate) fn stepped(tx: &mut Tx, from: PlaceId, item: &Item, event: ItemEvent, loan: Option<LoanId>) {
     if item.place != from {
         let movement = Movement {
             id: tx.movement_id(),
@@ -59,9 +69,4 @@ pub(crate) async fn advance(
         tx.moved(movement, loan);
     }
     tx.happened(Fact::Item(item.id, event));
-    Ok(StoredItem {
-        item,
-        version: stored.version + 1,
-        ..stored
-    })
 }

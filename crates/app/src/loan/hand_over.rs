@@ -170,9 +170,11 @@ pub(super) async fn lend_item(
         at: tx.ctx.now,
         due,
     };
-    store::open(tx, loan, &opened).await?;
     let handed_out = ItemEvent::HandedOut { loan, person, to: home };
-    item::advance(tx, stored, handed_out, Some(loan)).await?;
+    let from = stored.item.place;
+    let on_loan = stored.item.apply(&handed_out)?;
+    store::lend(tx, loan, &opened, &on_loan, stored.version).await?;
+    item::stepped(tx, from, &on_loan, handed_out, Some(loan));
     tx.happened(Fact::Loan(loan, opened));
     Ok(loan)
 }

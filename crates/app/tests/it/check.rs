@@ -197,6 +197,12 @@ async fn a_corrupt_item_is_told() {
     )
     .await;
     red(
+        "UPDATE item SET place_id = '#98' WHERE id = '#33'",
+        &[Check::ItemReplay, Check::ItemMovements, Check::ItemOnePlace],
+        Some(33),
+    )
+    .await;
+    red(
         "DROP INDEX loan_one_open;
          INSERT INTO loan (municipality_id, id, person_id, item_id, product_id, quantity, kind, handed_out_at, due_on, state)
          SELECT '{m}', '#61', person_id, item_id, product_id, 1, 'short', handed_out_at, due_on, 'open' FROM loan WHERE item_id = '#32';

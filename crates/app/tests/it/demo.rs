@@ -8,7 +8,7 @@ use testkit::{TestDatabase, TestWorld};
 /// A Sunday morning: the demo must have life on any day.
 fn options(seed: u64) -> Options {
     Options {
-        size: Size::Small,
+        size: Size::SMALL,
         seed,
         now: "2026-11-22T10:30:00.123456789Z".parse().unwrap(),
         password: "motbakke-med-rullator".into(),

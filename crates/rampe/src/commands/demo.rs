@@ -3,10 +3,10 @@
 use super::say;
 use super::serve::{log, serve};
 use crate::ground::{Failure, Ground, Schema, Where};
-use app::demo::{self, Login, Options, Seeded};
+use app::demo::{self, Login, Options, Seeded, Size};
 use app::{maintenance, staff::password};
 use chrono::NaiveDate;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io::{IsTerminal, Write};
@@ -39,37 +39,26 @@ pub struct Seed {
 /// What demo.
 #[derive(Args, Clone, Copy)]
 struct Story {
-    /// small: about 2,000 devices; medium: 20,000; large: 200,000.
-    #[arg(long, value_enum, default_value = "small")]
+    /// small: about 2,000 devices; medium: 20,000; large: 200,000; or a number of devices, 1,000 to 500,000.
+    #[arg(long, default_value = "small", value_parser = size)]
     size: Size,
     /// The same seed on the same day makes the same demo.
     #[arg(long, default_value_t = 1)]
     seed: u64,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Size {
-    Small,
-    Medium,
-    Large,
-}
-
-impl From<Size> for demo::Size {
-    fn from(size: Size) -> demo::Size {
-        match size {
-            Size::Small => demo::Size::Small,
-            Size::Medium => demo::Size::Medium,
-            Size::Large => demo::Size::Large,
-        }
-    }
+fn size(text: &str) -> Result<Size, String> {
+    text.parse().map_err(|_| {
+        "not small, medium, large or a number of devices from 1,000 to 500,000 (written 100000)".to_owned()
+    })
 }
 
 /// `DATA/demo.json`: that the folder holds a demo, which, and its log-ins. Without log-ins it was never finished.
 #[derive(Serialize, Deserialize)]
 struct Note {
     day: NaiveDate,
-    size: Size,
+    /// As the command line says it.
+    size: String,
     seed: u64,
     log_ins: Vec<LogIn>,
 }
@@ -152,7 +141,9 @@ async fn ready(place: &Where, ground: &Ground, story: Story) -> Result<Vec<LogIn
     let today = ground.world.now().date_naive();
     match note(&file)? {
         Some(note)
-            if !note.log_ins.is_empty() && (note.size, note.seed, note.day) == (story.size, story.seed, today) =>
+            if !note.log_ins.is_empty()
+                && (note.size.as_str(), note.seed, note.day)
+                    == (story.size.to_string().as_str(), story.seed, today) =>
         {
             return Ok(note.log_ins);
         }
@@ -187,13 +178,13 @@ async fn tell(
     }
     let mut note = Note {
         day: today,
-        size: story.size,
+        size: story.size.to_string(),
         seed: story.seed,
         log_ins: vec![],
     };
     write_note(file, &note)?;
     let options = Options {
-        size: story.size.into(),
+        size: story.size,
         seed: story.seed,
         now: ground.world.now(),
         password: PASSWORD.to_owned(),
