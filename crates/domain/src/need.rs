@@ -59,6 +59,12 @@ impl NavStep {
             NavStep::Delivered => Some(NavStep::Received),
         }
     }
+
+    /// Whether a line that has reached this step may be dated `next`: the step that follows, or the same one again. Fitting may
+    /// be left out, but does not come after delivery.
+    pub fn leads_to(self, next: NavStep) -> bool {
+        next == self || next.before() == Some(self) || (self, next) == (NavStep::Fitted, NavStep::Delivered)
+    }
 }
 
 /// What a line wants: a product, any of an ISO class, or words that a therapist turns into one of them.
@@ -485,29 +491,21 @@ impl Need {
                     return Err(NeedRefusal::NotLasting);
                 }
                 let line = self.line_mut(*line)?;
-                match (&line.state, step.before()) {
-                    (LineState::Removed, _) => return Err(NeedRefusal::LineTaken),
-                    (LineState::Nav { reached, on: since }, Some(before)) => {
-                        if *reached < before || *step < *reached {
-                            return Err(NeedRefusal::NavStepOutOfOrder);
-                        }
-                        if on < since {
-                            return Err(NeedRefusal::NavDateBackwards);
-                        }
+                match &line.state {
+                    LineState::Removed => return Err(NeedRefusal::LineTaken),
+                    LineState::Wanted if step.before().is_some() => return Err(NeedRefusal::NavStepOutOfOrder),
+                    LineState::Nav { reached, .. } if !reached.leads_to(*step) => {
+                        return Err(NeedRefusal::NavStepOutOfOrder);
+                    }
+                    LineState::Nav { on: since, .. } if on < since => return Err(NeedRefusal::NavDateBackwards),
+                    LineState::Wanted | LineState::Nav { .. } => {
                         line.state = LineState::Nav {
                             reached: *step,
                             on: *on,
                         };
                     }
                     // The device may be lent from the store, or reserved, while NAV's paper moves on.
-                    (LineState::Fulfilled { .. } | LineState::Reserved { .. }, _) => {}
-                    (LineState::Nav { .. } | LineState::Wanted, None) => {
-                        line.state = LineState::Nav {
-                            reached: *step,
-                            on: *on,
-                        }
-                    }
-                    (LineState::Wanted, Some(_)) => return Err(NeedRefusal::NavStepOutOfOrder),
+                    LineState::Fulfilled { .. } | LineState::Reserved { .. } => {}
                 }
             }
             E::LineFulfilled { line, loan } => {

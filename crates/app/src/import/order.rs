@@ -243,14 +243,17 @@ fn steps(
         // Lent from the store while NAV's paper goes on: its dates are no longer waited for.
         LineState::Reserved { .. } | LineState::Fulfilled { .. } | LineState::Removed => return Ok(vec![]),
     };
-    let ahead = [
+    let way = [
         (NavStep::Applied, applied),
         (NavStep::Granted, granted),
         (NavStep::Ordered, ordered),
-    ]
-    .into_iter()
-    .filter(|(step, _)| reached.is_none_or(|(reached, _)| *step > reached))
-    .map(|(step, on)| NeedEvent::NavReached {
+    ];
+    // A line that is further than `ordered` has all of them behind it.
+    let behind = reached.map_or(0, |(reached, _)| {
+        let at = way.iter().position(|(step, _)| *step == reached);
+        at.map_or(way.len(), |at| at + 1)
+    });
+    let ahead = way.into_iter().skip(behind).map(|(step, on)| NeedEvent::NavReached {
         line,
         step,
         on: reached.map_or(on, |(_, since)| on.max(since)),

@@ -99,6 +99,33 @@ fn nav_steps_follow_each_other_in_order_and_time() {
             on: day(12)
         }
     );
+    assert_eq!(
+        need.apply(&nav(id(3), NavStep::Applied, 13)),
+        Err(NeedRefusal::NavStepOutOfOrder),
+        "what was granted is not applied for again"
+    );
+}
+
+#[test]
+fn each_nav_step_leads_to_the_next_and_fitting_may_be_left_out() {
+    use NavStep as N;
+    let onward = |from: N| {
+        N::ALL
+            .iter()
+            .copied()
+            .filter(move |to| *to != from && from.leads_to(*to))
+    };
+    for (from, to) in [
+        (N::Applied, vec![N::Granted]),
+        (N::Granted, vec![N::Ordered]),
+        (N::Ordered, vec![N::Received]),
+        (N::Received, vec![N::Fitted, N::Delivered]),
+        (N::Fitted, vec![N::Delivered]),
+        (N::Delivered, vec![]),
+    ] {
+        assert_eq!(onward(from).collect::<Vec<_>>(), to, "{from}");
+        assert!(from.leads_to(from), "{from} may get another date");
+    }
 }
 
 #[test]

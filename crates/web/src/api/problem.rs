@@ -224,7 +224,7 @@ impl Fail {
             errors: self.fields(l),
             request,
         };
-        let body = serde_json::to_vec(&problem).unwrap_or_default();
+        let body = serde_json::to_vec(&problem).expect("a problem is words and numbers under names");
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = self.status();
         let headers = response.headers_mut();

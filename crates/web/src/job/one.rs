@@ -7,7 +7,7 @@ use crate::components::{
     buttons, section, time_left,
 };
 use crate::error::PageError;
-use crate::form::Submitted;
+use crate::form::{Fields, Submitted};
 use crate::icon::Icon;
 use crate::layout::{Page, page};
 use crate::loan::{HAND_OUT, TAKE_BACK, address, again, errors, mark, new_command, told, unprocessable};
@@ -48,10 +48,11 @@ async fn load(state: &AppState, user: &User, id: Uuid) -> Result<Seen, Error> {
 
 pub async fn show(State(state): State<AppState>, user: User, Path(id): Path<Uuid>) -> Result<Response, PageError> {
     let seen = load(&state, &user, id).await?;
-    Ok(view(&user, &seen, None).into_response())
+    Ok(view(&user, &seen, &Fields::default(), None).into_response())
 }
 
-fn view(user: &User, seen: &Seen, error: Option<&Error>) -> Markup {
+/// `typed`: what stood in the form that came back with the error.
+fn view(user: &User, seen: &Seen, typed: &Fields, error: Option<&Error>) -> Markup {
     let l = user.l();
     let row = &seen.job.row;
     let kind = l.t(&format!("job-kind-{}", row.kind));
@@ -74,7 +75,7 @@ fn view(user: &User, seen: &Seen, error: Option<&Error>) -> Markup {
             }
             (facts(user, seen))
             (load_table(user, seen))
-            (deeds(user, seen, error))
+            (deeds(user, seen, typed, error))
         },
     )
 }
@@ -176,7 +177,7 @@ fn load_table(user: &User, seen: &Seen) -> Markup {
     }
 }
 
-fn deeds(user: &User, seen: &Seen, error: Option<&Error>) -> Markup {
+fn deeds(user: &User, seen: &Seen, typed: &Fields, error: Option<&Error>) -> Markup {
     let (l, row) = (user.l(), &seen.job.row);
     if row.ended_at.is_some() {
         return html! {};
@@ -191,7 +192,14 @@ fn deeds(user: &User, seen: &Seen, error: Option<&Error>) -> Markup {
         .workers
         .iter()
         .map(|(id, name)| Choice::new(id.to_string(), name.clone()));
-    let on = row.planned_on.unwrap_or(user.ctx.today()).to_string();
+    let planned_on = || row.planned_on.unwrap_or(user.ctx.today()).to_string();
+    let on = typed.owned("on").unwrap_or_else(planned_on);
+    let planned_to = || row.planned_to.map(|s| s.to_string()).unwrap_or_default();
+    let worker = if typed.has("worker") {
+        typed.text("worker").to_owned()
+    } else {
+        planned_to()
+    };
     let counter = match (row.kind, row.person) {
         (JobKind::Deliver, Some(person)) if lends => {
             let items: String = (seen.job.load.iter())
@@ -216,12 +224,12 @@ fn deeds(user: &User, seen: &Seen, error: Option<&Error>) -> Markup {
                     @match row.kind {
                         JobKind::Deliver if lends => {
                             p { (l.t("job-help-deliver")) }
-                            (Select::new("kind", l.t("hand-out-kind")).empty_as(l.t("job-kind-by-need")).choices(LoanKind::ALL.iter().map(|k| Choice::new(k.code(), l.t(&format!("loan-kind-{k}"))))))
-                            (Text::new("due", l.t("hand-out-due")).kind(Kind::Date).optional(l).help(l.t("hand-out-due-help")).width(Width::Short).error(found.get("due")))
+                            (Select::new("kind", l.t("hand-out-kind")).empty_as(l.t("job-kind-by-need")).choices(LoanKind::ALL.iter().map(|k| Choice::new(k.code(), l.t(&format!("loan-kind-{k}"))))).value(typed.text("kind")))
+                            (Text::new("due", l.t("hand-out-due")).kind(Kind::Date).optional(l).help(l.t("hand-out-due-help")).width(Width::Short).value(typed.text("due")).error(found.get("due")))
                         }
                         JobKind::Collect if lends => {
                             p { (l.t("job-help-collect")) }
-                            (Select::new("to", l.t("take-back-to")).choices(seen.places.iter().map(|(id, _, path)| Choice::new(id.to_string(), path.clone()))).error(found.get("to")))
+                            (Select::new("to", l.t("take-back-to")).choices(seen.places.iter().map(|(id, _, path)| Choice::new(id.to_string(), path.clone()))).value(typed.text("to")).error(found.get("to")))
                         }
                         _ => {}
                     }
@@ -237,7 +245,7 @@ fn deeds(user: &User, seen: &Seen, error: Option<&Error>) -> Markup {
                 (Form::post(&user.shell.csrf, format!("{here}/plan")).command(new_command(user)).body(html! {
                     (Text::new("on", l.t("job-plan-on")).kind(Kind::Date).width(Width::Short).value(on).error(found.get("on")))
                     (Select::new("worker", l.t("job-plan-to")).empty_as(l.t("job-plan-nobody")).choices(workers)
-                        .value(&row.planned_to.map(|s| s.to_string()).unwrap_or_default()))
+                        .value(&worker))
                     (buttons(html! { (Button::submit(l.t("job-plan-do")).secondary().icon(Icon::Calendar)) }))
                 }))
                 @if row.state == "planned" {
@@ -249,7 +257,7 @@ fn deeds(user: &User, seen: &Seen, error: Option<&Error>) -> Markup {
             (section(l.t("job-cancel"), html! {
                 (Form::post(&user.shell.csrf, format!("{here}/cancel")).command(new_command(user)).body(html! {
                     (Select::new("reason", l.t("job-cancel-reason")).with_empty(l).error(found.get("reason"))
-                        .choices(JobCancelReason::ALL.iter().map(|r| Choice::new(r.code(), l.t(&format!("job-cancel-{}", r.code().replace('_', "-")))))))
+                        .choices(JobCancelReason::ALL.iter().map(|r| Choice::new(r.code(), l.t(&format!("job-cancel-{}", r.code().replace('_', "-")))))).value(typed.text("reason")))
                     (buttons(html! { (Button::submit(l.t("job-cancel-do")).tertiary().danger()) }))
                 }))
             }))
@@ -270,7 +278,7 @@ async fn deed<C: Command>(
         Err(e) => {
             let error = again(e)?;
             let seen = load(state, user, id).await?;
-            Ok(unprocessable(view(user, &seen, Some(&error))))
+            Ok(unprocessable(view(user, &seen, &form.fields, Some(&error))))
         }
     }
 }

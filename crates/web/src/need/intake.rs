@@ -106,8 +106,12 @@ async fn around(
     };
     let beside = match form.person {
         Some(person) => {
-            // A count that can't be read is told when the need is opened; here it is only passed over.
-            let wishes = lines::wishes(state, user, &form.lines).await.unwrap_or_default();
+            let wishes = match lines::wishes(state, user, &form.lines).await {
+                Ok(wishes) => wishes,
+                // A count that can't be read is told when the need is opened; here it is only passed over.
+                Err(Error::Invalid(_)) => vec![],
+                Err(e) => return Err(e),
+            };
             let wishes = wishes.into_iter().map(|(_, w)| w.what).collect();
             Some(state.db.read(&user.ctx, &Beside { person, wishes }).await?)
         }

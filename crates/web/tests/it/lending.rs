@@ -172,6 +172,10 @@ async fn a_need_is_reserved_with_its_way_and_the_job_done_stops_the_clock() {
         .post(&format!("/jobs/{job}/plan"), &[("on", "11.13.2026")])
         .await;
     assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        bad.body.contains("value=\"11.13.2026\""),
+        "what was typed is still there"
+    );
     let done = c.follow(c.worker.post(&format!("/jobs/{job}/done"), &[]).await).await;
     assert!(done.body.contains("Utført"));
     assert_eq!(c.count("SELECT count(*) FROM need WHERE state = 'in_use'").await, 1);
