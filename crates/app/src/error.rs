@@ -8,6 +8,7 @@ use domain::need::NeedRefusal;
 use domain::stock::StockRefusal;
 use serde::{Deserialize, Serialize};
 
+/// Everything but success that can come of a use case. Each way out has its status code and words in the web crate.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Not there, or not to be known.

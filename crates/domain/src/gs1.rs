@@ -17,6 +17,7 @@ const GS: char = '\u{1d}';
 #[serde(into = "String", try_from = "String")]
 pub struct Gtin(u64);
 
+/// Why digits are no GTIN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum GtinFault {
     #[error("a GTIN has 8, 12, 13 or 14 digits")]
@@ -173,6 +174,7 @@ pub struct Gs1 {
     pub giai: Option<String>,
 }
 
+/// Why a scanned text is no GS1 code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Gs1Fault {
     #[error("the code carries nothing")]

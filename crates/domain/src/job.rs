@@ -42,6 +42,7 @@ pub enum Load {
     },
 }
 
+/// How a job stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JobState {
     /// Rampe proposes it; it is work only when a coordinator confirms it (or plans it at once).
@@ -74,6 +75,7 @@ impl JobState {
     }
 }
 
+/// Work at a person or a place: deliver, collect, repair, fit, inspect, move.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Job {
     pub id: JobId,
@@ -88,6 +90,7 @@ pub struct Job {
     pub state: JobState,
 }
 
+/// What happens to a job. Ids, dates and words alone: replayed, they give its state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum JobEvent {
@@ -143,6 +146,7 @@ impl JobEvent {
     }
 }
 
+/// Why a step of a job is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum JobRefusal {

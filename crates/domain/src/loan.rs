@@ -53,6 +53,7 @@ impl Lent {
     }
 }
 
+/// How a loan stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LoanState {
     Open {
@@ -77,6 +78,7 @@ impl LoanState {
     }
 }
 
+/// One device, or pieces of one bulk product, at a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loan {
     pub id: LoanId,
@@ -88,6 +90,7 @@ pub struct Loan {
     pub state: LoanState,
 }
 
+/// What happens to a loan. Ids, dates and counts alone: replayed, they give its state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum LoanEvent {
@@ -127,6 +130,7 @@ impl LoanEvent {
     }
 }
 
+/// Why a step of a loan is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum LoanRefusal {

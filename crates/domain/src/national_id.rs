@@ -22,6 +22,7 @@ pub enum Country {
     Fi,
 }
 
+/// The text names no country whose national ids are known here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the country is one of no, se, dk, fi")]
 pub struct UnknownCountry;

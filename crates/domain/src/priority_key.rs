@@ -120,12 +120,14 @@ impl Limit {
     }
 }
 
+/// One thing that is asked at triage; where it holds, the level it stands under is proposed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Criterion {
     pub code: CriterionCode,
     pub text: Texts,
 }
 
+/// One level of a key with its limit and criteria.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LevelRule {
     pub code: LevelCode,
@@ -147,6 +149,7 @@ pub enum ClockStart {
     CompleteInformation,
 }
 
+/// One version of a municipality's key: its levels, their limits, and when the clock starts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PriorityKey {
     /// From 1; a new version for every change.

@@ -9,6 +9,7 @@ use std::str::FromStr;
 #[serde(into = "String", try_from = "String")]
 pub struct HmsNumber(u32);
 
+/// Why a text is no HMS number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum HmsNumberFault {
     #[error("the article number is missing")]
@@ -108,6 +109,7 @@ impl From<HmsNumber> for String {
 #[serde(into = "String", try_from = "String")]
 pub struct IsoCode(String);
 
+/// Why a text is no ISO 9999 code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum IsoCodeFault {
     #[error("an ISO 9999 code has 2, 4, 6 or 8 digits")]

@@ -19,6 +19,7 @@ pub struct Movement {
     pub at: DateTime<Utc>,
 }
 
+/// Why pieces are not moved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum StockRefusal {

@@ -71,6 +71,7 @@ pub struct Page {
     pub most: i64,
 }
 
+/// One page of the access log, newest first.
 #[derive(Clone, Debug)]
 pub struct PageAnswer {
     pub entries: Vec<Entry>,
@@ -131,6 +132,7 @@ pub struct FindPerson {
     pub text: String,
 }
 
+/// Whom a filter's text means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FoundPersons {
     One(PersonId),

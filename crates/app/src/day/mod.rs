@@ -95,6 +95,7 @@ pub struct Who {
     pub address: ShownAddress,
 }
 
+/// One thing that waits on somebody's day.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
     pub thing: Thing,
@@ -117,6 +118,7 @@ pub struct Line {
     pub on: Option<NaiveDate>,
 }
 
+/// What waits of one topic on somebody's day.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Section {
     pub topic: Topic,
@@ -134,6 +136,7 @@ pub const MOST: usize = 7;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Day;
 
+/// A worker's day.
 #[derive(Clone, Debug)]
 pub struct DayAnswer {
     /// The key that names the levels.

@@ -140,6 +140,7 @@ pub struct List {
 /// Rows on one page of the list.
 pub const PAGE: u32 = 50;
 
+/// One page of rows set aside.
 #[derive(Clone, Debug)]
 pub struct ListAnswer {
     pub entries: Vec<Entry>,

@@ -21,6 +21,7 @@ pub struct Card {
     pub item: ItemId,
 }
 
+/// Everything that a device's page shows.
 #[derive(Clone, Debug)]
 pub struct CardAnswer {
     pub item: Item,
@@ -50,6 +51,7 @@ pub struct WherePlace {
     pub path: String,
 }
 
+/// Whom a device is lent to or reserved for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ForWhom {
     pub person: PersonId,
@@ -72,6 +74,7 @@ pub struct Happened {
     pub by_name: Option<String>,
 }
 
+/// One movement of a device between places.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Moved {
     pub at: DateTime<Utc>,

@@ -42,6 +42,7 @@ pub struct List {
     pub counted: bool,
 }
 
+/// One page of devices.
 #[derive(Clone, Debug)]
 pub struct ListAnswer {
     pub items: Vec<Summary>,

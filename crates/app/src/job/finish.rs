@@ -14,6 +14,7 @@ use domain::loan::{LoanKind, LoanState};
 use domain::need::Term;
 use serde::{Deserialize, Serialize};
 
+/// Ends a job as done: a delivery hands its load over, a collection takes its loans back.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Finish {
     pub job: JobId,
@@ -25,6 +26,7 @@ pub struct Finish {
     pub to: Option<PlaceId>,
 }
 
+/// What came of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finished {
     /// Loans that this opened or ended.

@@ -210,6 +210,7 @@ impl Command for Plan {
     }
 }
 
+/// Takes a job's day and worker away; it is open again.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Unplan {
     pub job: JobId,

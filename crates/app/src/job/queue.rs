@@ -38,6 +38,7 @@ pub struct JobQueue {
     pub most: i64,
 }
 
+/// One page of jobs.
 #[derive(Clone, Debug)]
 pub struct Page {
     pub rows: Vec<JobRow>,
@@ -55,6 +56,7 @@ pub struct JobCounts {
     pub by_kind: Vec<(JobKind, i64)>,
 }
 
+/// A job as a list shows it.
 #[derive(Clone, Debug)]
 pub struct JobRow {
     pub job: JobId,
@@ -231,6 +233,7 @@ pub struct OfJob {
     pub job: JobId,
 }
 
+/// One job with its load, who may do it, and how to get in.
 #[derive(Clone, Debug)]
 pub struct JobPage {
     pub row: JobRow,

@@ -23,6 +23,7 @@ pub struct Basket {
     pub bulk: Vec<(ProductId, u32)>,
 }
 
+/// What is about to be handed out, and what stands against it.
 #[derive(Clone, Debug)]
 pub struct BasketAnswer {
     pub person: person::Card,
@@ -43,6 +44,7 @@ impl BasketAnswer {
     }
 }
 
+/// A device in the basket.
 #[derive(Clone, Debug)]
 pub struct InBasket {
     pub item: Summary,
@@ -51,6 +53,7 @@ pub struct InBasket {
     pub refused: Option<Refusal>,
 }
 
+/// Pieces of a bulk product in the basket.
 #[derive(Clone, Debug)]
 pub struct BulkInBasket {
     pub product: ProductId,

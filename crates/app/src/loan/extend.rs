@@ -17,6 +17,7 @@ pub struct Extend {
     pub due: Option<NaiveDate>,
 }
 
+/// Until when the loan lasts now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Extended {
     pub due: NaiveDate,

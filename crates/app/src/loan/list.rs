@@ -76,6 +76,7 @@ pub struct LoanList {
     pub most: i64,
 }
 
+/// One page of loans.
 #[derive(Clone, Debug)]
 pub struct Page {
     pub rows: Vec<LoanRow>,

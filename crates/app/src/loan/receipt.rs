@@ -17,6 +17,7 @@ pub struct ReceiptOf {
     pub loan: LoanId,
 }
 
+/// What a person has received at one time, to be printed or kept.
 #[derive(Clone, Debug)]
 pub struct Receipt {
     pub municipality: String,
@@ -31,6 +32,7 @@ pub struct Receipt {
     pub lines: Vec<ReceiptLine>,
 }
 
+/// One loan of a receipt.
 #[derive(Clone, Debug)]
 pub struct ReceiptLine {
     pub loan: LoanId,

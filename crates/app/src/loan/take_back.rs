@@ -42,6 +42,7 @@ pub struct TakeBackMany {
     pub to: Option<PlaceId>,
 }
 
+/// What came of a return.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TakenBack {
     /// The loans that came back, wholly or in part.

@@ -14,6 +14,7 @@ pub struct Offer {
     pub most: u8,
 }
 
+/// An article or a class that the text may mean.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Offered {
     pub wish: Wish,

@@ -68,6 +68,7 @@ pub struct Stretch {
     pub until: Option<DateTime<Utc>>,
 }
 
+/// One event of a need's timeline and who made it.
 #[derive(Clone, Debug)]
 pub struct Happened {
     pub at: DateTime<Utc>,
@@ -75,6 +76,7 @@ pub struct Happened {
     pub by: Option<String>,
 }
 
+/// A need with its person, texts, lines and history.
 #[derive(Clone, Debug)]
 pub struct NeedPage {
     pub need: Need,

@@ -116,6 +116,7 @@ pub struct Counts {
     pub standing: BTreeMap<Standing, i64>,
 }
 
+/// One page of the queue.
 #[derive(Clone, Debug)]
 pub struct Answer {
     pub rows: Vec<Waiting>,

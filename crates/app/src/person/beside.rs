@@ -21,6 +21,7 @@ pub struct Beside {
     pub wishes: Vec<Wish>,
 }
 
+/// A person's need whose clock runs, in short.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OpenNeed {
     pub id: NeedId,
@@ -34,6 +35,7 @@ pub struct OpenNeed {
     pub similar: bool,
 }
 
+/// What a person has on loan now.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PresentLoan {
     pub id: LoanId,
@@ -48,6 +50,7 @@ pub struct PresentLoan {
     pub similar: bool,
 }
 
+/// What a worker wants in sight while a need is written.
 #[derive(Clone, Debug)]
 pub struct BesideAnswer {
     pub card: Card,

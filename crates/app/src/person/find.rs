@@ -14,6 +14,7 @@ pub struct Find {
     pub most: u8,
 }
 
+/// Persons that a text may mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     pub persons: Vec<Card>,

@@ -71,6 +71,7 @@ impl What {
     }
 }
 
+/// One line of a person's timeline.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     pub at: DateTime<Utc>,
@@ -85,6 +86,7 @@ pub struct Entry {
     pub by: Option<String>,
 }
 
+/// A person with contacts and timeline, as far as the reader may see them.
 #[derive(Clone, Debug)]
 pub struct PersonPage {
     pub card: Card,

@@ -178,6 +178,7 @@ pub struct Create {
     pub sheet: Sheet,
 }
 
+/// The person that a new sheet led to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Created {
     pub person: PersonId,

@@ -23,6 +23,7 @@ pub struct Recorded {
     pub most: i64,
 }
 
+/// A place in the order of recording.
 #[derive(Clone, Debug)]
 pub struct RecordedPlace {
     pub id: PlaceId,

@@ -161,6 +161,7 @@ pub struct List {
     pub most: i64,
 }
 
+/// One page of articles.
 #[derive(Clone, Debug)]
 pub struct ListAnswer {
     pub products: Vec<Listed>,
@@ -168,6 +169,7 @@ pub struct ListAnswer {
     pub next: Option<i64>,
 }
 
+/// An article with how many there are.
 #[derive(Clone, Debug)]
 pub struct Listed {
     pub seq: i64,

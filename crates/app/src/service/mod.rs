@@ -149,6 +149,7 @@ impl Command for UpdateGroup {
 /// One group with who is in it and who could be.
 pub struct GroupPage(pub GroupId);
 
+/// A group with its members, and who could be one.
 #[derive(Clone, Debug)]
 pub struct GroupDetail {
     pub group: Group,

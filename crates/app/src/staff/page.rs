@@ -47,6 +47,7 @@ impl Query for List {
 /// One worker with what can be chosen for them, for administrators.
 pub struct Page(pub StaffId);
 
+/// A worker's sheet with what may be chosen in it.
 #[derive(Clone, Debug)]
 pub struct StaffPage {
     pub staff: Staff,

@@ -36,6 +36,7 @@ impl Ended {
     }
 }
 
+/// How long those that ended had waited, for each month and level.
 #[derive(Clone, Debug)]
 pub struct FinishedAnswer {
     pub basis: Basis,

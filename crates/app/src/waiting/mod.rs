@@ -152,6 +152,7 @@ pub struct AsOf {
     pub selection: Selection,
 }
 
+/// What waited at the end of the day asked for, by kind and level.
 #[derive(Clone, Debug)]
 pub struct AsOfAnswer {
     pub basis: Basis,

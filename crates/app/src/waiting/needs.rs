@@ -55,6 +55,7 @@ pub struct Line {
     pub spent: Spent,
 }
 
+/// One page of needs, each with its time by step.
 #[derive(Clone, Debug)]
 pub struct LinesAnswer {
     pub basis: Basis,

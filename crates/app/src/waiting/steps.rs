@@ -85,6 +85,7 @@ impl Times {
     }
 }
 
+/// The time of needs by step, for each month and level.
 #[derive(Clone, Debug)]
 pub struct StepTimesAnswer {
     pub basis: Basis,

@@ -35,6 +35,7 @@ pub struct Address {
     pub updated_on: Option<NaiveDate>,
 }
 
+/// How an address is made up, by the register's own types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AddressKind {
     /// Street and number.

@@ -12,6 +12,7 @@ use super::reason::{FileFault, Reject, RejectReason};
 use super::table::{self, Column, TableRow};
 use super::{Parsed, set_conflicts_aside};
 
+/// One row of a list of devices.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Device {
     /// The municipality's own label; this or the serial number is there, or both.
@@ -31,6 +32,7 @@ pub struct Device {
     pub loan: Option<DeviceLoan>,
 }
 
+/// At whom a device of the list is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeviceLoan {
     pub person: NationalId,

@@ -46,6 +46,7 @@ pub struct Need {
     pub urgent: Option<Urgent>,
 }
 
+/// The four types of form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NeedKind {
     Application,
@@ -56,6 +57,7 @@ pub enum NeedKind {
     UserExchange,
 }
 
+/// Whom a form is about.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NeedPerson {
     pub national_id: NationalId,
@@ -71,6 +73,7 @@ pub struct NeedPerson {
     pub user_number: Option<String>,
 }
 
+/// Whether a line asks for a device or for an accessory by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NeedLineKind {
     Device,
@@ -78,6 +81,7 @@ pub enum NeedLineKind {
     Accessory,
 }
 
+/// One thing that a form asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NeedLine {
     pub kind: NeedLineKind,

@@ -166,6 +166,7 @@ pub struct Delivery {
     pub other_follow_up: Option<OtherContact>,
 }
 
+/// Where to deliver when it is not the person's own address.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OtherAddress {
     pub street: String,
@@ -198,6 +199,7 @@ pub struct Prescriber {
     pub reached: Option<String>,
 }
 
+/// Why a form is urgent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Urgent {
     pub reasons: Vec<UrgentReason>,

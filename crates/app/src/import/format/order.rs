@@ -47,6 +47,7 @@ pub struct Order {
     pub updated_on: Option<NaiveDate>,
 }
 
+/// Whom an order line is for, as far as NAV says.
 #[derive(Debug, Clone, PartialEq)]
 pub enum OrderPerson {
     Known(NationalId),

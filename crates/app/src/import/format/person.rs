@@ -8,6 +8,7 @@ use super::reason::{FileFault, Reject, RejectReason};
 use super::table::{self, Column, TableRow};
 use super::{Parsed, set_conflicts_aside};
 
+/// One row of a list of persons.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Person {
     pub national_id: NationalId,
@@ -23,6 +24,7 @@ pub struct Person {
     pub next_of_kin: Option<NextOfKin>,
 }
 
+/// Whom to call.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NextOfKin {
     pub name: String,

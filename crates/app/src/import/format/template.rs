@@ -8,6 +8,7 @@ use rust_xlsxwriter::{
 use super::table::Column;
 use super::{device, person};
 
+/// The lists that have a template to fill in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TemplateKind {
     Persons,
