@@ -1,10 +1,23 @@
 //! Builders of persons and needs, through the use cases.
 
 use crate::Town;
+use app::loan::HandOut;
 use app::{need, person};
 use domain::access::Role;
-use domain::ids::{NeedId, PersonId, ProductId};
+use domain::ids::{ItemId, NeedId, PersonId, ProductId};
+use domain::loan::LoanKind;
 use domain::need::{Channel, Term};
+
+/// The plainest hand-out there is: a short loan until the usual date, for no need.
+pub fn short_loan(item: ItemId, person: PersonId) -> HandOut {
+    HandOut {
+        item,
+        person,
+        kind: LoanKind::Short,
+        need: None,
+        due: None,
+    }
+}
 
 impl Town {
     /// A person with an address, open or protected.

@@ -13,6 +13,7 @@ pub mod world;
 
 pub use client::{Answer, Client, TestApp};
 pub use database::TestDatabase;
+pub use lending::short_loan;
 pub use machine::Machine;
 pub use scene::Scene;
 pub use town::Town;

@@ -1,9 +1,8 @@
 //! `rampe check`: clean on a real flow, and for every check one corruption that turns exactly it red, with the id.
 
 use app::check::{self, Check};
-use app::loan::{HandOut, TakeBack};
+use app::loan::TakeBack;
 use domain::access::Role;
-use domain::loan::LoanKind;
 use testkit::Town;
 
 /// Ids of the fixture, readable in a failure: the last digits say which.
@@ -24,13 +23,7 @@ async fn town() -> Town {
     town.database.execute(&sql).await;
     let ctx = town.with(&[Role::Technician]);
     for item in [31, 32] {
-        let hand_out = HandOut {
-            item: id(item).parse().unwrap(),
-            person: id(20).parse().unwrap(),
-            kind: LoanKind::Short,
-            need: None,
-            due: None,
-        };
+        let hand_out = testkit::short_loan(id(item).parse().unwrap(), id(20).parse().unwrap());
         town.db.run(&ctx, town.command(), &hand_out).await.unwrap();
     }
     let take_back = TakeBack {

@@ -1,9 +1,8 @@
-use app::loan::{HandOut, TakeBack};
+use app::loan::TakeBack;
 use app::{Done, Error, Refusal};
 use domain::access::Role;
 use domain::ids::{ItemId, PersonId, PlaceId};
 use domain::item::ItemRefusal;
-use domain::loan::LoanKind;
 use testkit::Town;
 
 pub(crate) async fn some(town: &Town, items: i32) -> (Vec<ItemId>, PersonId, PlaceId) {
@@ -40,13 +39,7 @@ async fn a_hand_out_leaves_loan_event_movement_access_entry_and_command_log() {
     let town = Town::new().await;
     let (items, person, store) = some(&town, 1).await;
     let ctx = town.with(&[Role::Technician]);
-    let hand_out = HandOut {
-        item: items[0],
-        person,
-        kind: LoanKind::Short,
-        need: None,
-        due: None,
-    };
+    let hand_out = testkit::short_loan(items[0], person);
     let id = town.command();
     let first = town.db.run(&ctx, id, &hand_out).await.unwrap();
     let Done::Applied(outcome) = &first else {
@@ -102,13 +95,7 @@ async fn a_refusal_stays_the_outcome_of_its_command() {
     let town = Town::new().await;
     let (items, person, store) = some(&town, 1).await;
     let ctx = town.with(&[Role::Technician]);
-    let hand_out = HandOut {
-        item: items[0],
-        person,
-        kind: LoanKind::Short,
-        need: None,
-        due: None,
-    };
+    let hand_out = testkit::short_loan(items[0], person);
     town.db.run(&ctx, town.command(), &hand_out).await.unwrap();
     let second = town.command();
     let refused = |r: Result<_, Error>| matches!(r, Err(Error::Refused(Refusal::Item(ItemRefusal::AlreadyOnLoan))));
@@ -148,13 +135,7 @@ async fn a_refusal_stays_the_outcome_of_its_command() {
 async fn without_the_right_nothing_is_lent() {
     let town = Town::new().await;
     let (items, person, _) = some(&town, 1).await;
-    let hand_out = HandOut {
-        item: items[0],
-        person,
-        kind: LoanKind::Short,
-        need: None,
-        due: None,
-    };
+    let hand_out = testkit::short_loan(items[0], person);
     let result = town
         .db
         .run(&town.with(&[Role::Auditor]), town.command(), &hand_out)
@@ -175,13 +156,7 @@ async fn eight_workers_hand_out_the_same_300_items_and_none_is_lent_twice() {
         workers.push(tokio::spawn(async move {
             let mut lent = 0;
             for item in items {
-                let hand_out = HandOut {
-                    item,
-                    person,
-                    kind: LoanKind::Short,
-                    need: None,
-                    due: None,
-                };
+                let hand_out = testkit::short_loan(item, person);
                 match db.run(&ctx, ctx.id(), &hand_out).await {
                     Ok(_) => lent += 1,
                     Err(Error::Refused(Refusal::Item(ItemRefusal::AlreadyOnLoan))) => {}

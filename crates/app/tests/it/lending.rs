@@ -4,8 +4,8 @@ mod endings;
 
 use app::job::{self, Finish, JobQueue, OfJob, QueueFilter};
 use app::loan::{
-    BulkOut, ChooseDelivery, Extend, HandOut, HandOver, LoanList, Lose, NavReached, NavReceive, NavWay, Pick,
-    ReceiptOf, Release, Reserve, TakeBackMany, Which,
+    BulkOut, ChooseDelivery, Extend, HandOver, LoanList, Lose, NavReached, NavReceive, NavWay, Pick, ReceiptOf,
+    Release, Reserve, TakeBackMany, Which,
 };
 use app::{Ctx, Done, Error, Refusal, check, person, stock};
 use chrono::{Duration, NaiveDate};
@@ -17,6 +17,17 @@ use domain::loan::{LoanKind, LoanRefusal};
 use domain::need::{NavStep, Term};
 use domain::place::PlaceKind;
 use testkit::Town;
+
+/// The first device for the first line, the second for the second, as far as there are lines.
+fn picks(lines: &[NeedLineId], items: &[ItemId]) -> Vec<Pick> {
+    let pairs = lines.iter().zip(items);
+    pairs
+        .map(|(line, item)| Pick {
+            line: *line,
+            item: *item,
+        })
+        .collect()
+}
 
 struct Lending {
     town: Town,
@@ -181,16 +192,7 @@ async fn another_way_replaces_the_job_and_a_release_takes_its_load_away() {
         .need_of(l.person, Term::Short, &[(l.walker, 1), (l.walker, 1)])
         .await;
     let lines = l.lines(need).await;
-    let picks = vec![
-        Pick {
-            line: lines[0],
-            item: l.items[0],
-        },
-        Pick {
-            line: lines[1],
-            item: l.items[1],
-        },
-    ];
+    let picks = picks(&lines, &l.items);
     l.run(&Reserve { need, picks, way: None }).await.unwrap();
     let choose = |way| ChooseDelivery {
         need,
@@ -239,16 +241,7 @@ async fn reserving_is_all_or_nothing() {
         .await;
     let lines = l.lines(need).await;
     l.run(&l.hand_over(&[l.items[1]], 0)).await.unwrap();
-    let picks = vec![
-        Pick {
-            line: lines[0],
-            item: l.items[0],
-        },
-        Pick {
-            line: lines[1],
-            item: l.items[1],
-        },
-    ];
+    let picks = picks(&lines, &l.items);
     let refused = l.run(&Reserve { need, picks, way: None }).await;
     assert!(matches!(
         refused,
@@ -350,13 +343,7 @@ async fn a_device_is_either_reserved_or_handed_out_never_both() {
             picks: vec![Pick { line, item }],
             way: None,
         };
-        let hand_out = HandOut {
-            item,
-            person: other,
-            kind: LoanKind::Short,
-            need: None,
-            due: None,
-        };
+        let hand_out = testkit::short_loan(item, other);
         let (reserved, handed_out) = tokio::join!(
             tokio::spawn(async move { db.run(&ctx, ctx.id(), &reserve).await.is_ok() }),
             tokio::spawn(async move { db2.run(&ctx2, ctx2.id(), &hand_out).await.is_ok() }),

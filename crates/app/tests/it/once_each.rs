@@ -1,12 +1,10 @@
 //! What every feature leans on: the command log under concurrency, the access log's veto, the outbox and the queue.
 
-use app::loan::HandOut;
 use app::queue::{self, Ended};
 use app::{Command, Done, Error, Query, Tx, outbox, worker};
 use chrono::Duration;
 use domain::access::Role;
 use domain::ids::{PersonId, TaskId};
-use domain::loan::LoanKind;
 use serde::Serialize;
 use testkit::Town;
 
@@ -17,13 +15,7 @@ async fn one_command_sent_by_eight_at_once_has_one_effect_and_one_outcome() {
     let town = Town::new().await;
     let (items, person, _) = some(&town, 1).await;
     let ctx = town.with(&[Role::Technician]);
-    let hand_out = HandOut {
-        item: items[0],
-        person,
-        kind: LoanKind::Short,
-        need: None,
-        due: None,
-    };
+    let hand_out = testkit::short_loan(items[0], person);
     let id = town.command();
     let senders: Vec<_> = (0..8)
         .map(|_| {

@@ -526,25 +526,9 @@ async fn a_device_lost_at_home_ends_its_loan_and_a_reader_without_persons_sees_n
     let store = town.place(PlaceKind::Store, "Hovedlager", None).await;
     let walker = town.product("Rullator", "300001", "12060600").await;
     let item = town.items(walker, store, &["W1"]).await[0];
-    town.database
-        .execute(&format!(
-            "INSERT INTO person (municipality_id, id, first_name, last_name, created_at) VALUES ('{}', gen_random_uuid(), 'Kari', 'Prøve', now())",
-            town.listed.id
-        ))
-        .await;
-    let person = town.database.rows("SELECT id FROM person").await[0]["id"]
-        .as_str()
-        .unwrap()
-        .parse()
-        .unwrap();
+    let person = town.someone("Kari", "Prøve", false).await;
     let tech = town.with(&[Role::Technician]);
-    let hand_out = app::loan::HandOut {
-        item,
-        person,
-        kind: domain::loan::LoanKind::Short,
-        need: None,
-        due: None,
-    };
+    let hand_out = testkit::short_loan(item, person);
     town.db.run(&tech, town.command(), &hand_out).await.unwrap();
     let seen = card(&town, item).await.for_whom.unwrap();
     assert_eq!(seen.name.as_deref(), Some("Kari Prøve"));

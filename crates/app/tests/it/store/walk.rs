@@ -22,17 +22,7 @@ async fn whatever_is_tried_in_whatever_order_the_stored_state_is_what_the_events
     let shelf = town.place(PlaceKind::Shelf, "A", Some(store)).await;
     let places: [PlaceId; 3] = [store, wash, shelf];
     let walker = town.product("Rullator", "300001", "12060600").await;
-    town.database
-        .execute(&format!(
-            "INSERT INTO person (municipality_id, id, first_name, last_name, created_at) VALUES ('{}', gen_random_uuid(), 'Kari', 'Prøve', now())",
-            town.listed.id
-        ))
-        .await;
-    let person = town.database.rows("SELECT id FROM person").await[0]["id"]
-        .as_str()
-        .unwrap()
-        .parse()
-        .unwrap();
+    let person = town.someone("Kari", "Prøve", false).await;
     let mut refusals = 0;
     for seed in 0..6 {
         let mut dice = Dice(seed);
@@ -73,13 +63,7 @@ async fn whatever_is_tried_in_whatever_order_the_stored_state_is_what_the_events
                 10 if dice.below(2) == 0 => step(&town, item, Step::Lose).await.err(),
                 11 => step(&town, item, Step::Find { to }).await.err(),
                 12 => {
-                    let hand_out = app::loan::HandOut {
-                        item,
-                        person,
-                        kind: domain::loan::LoanKind::Short,
-                        need: None,
-                        due: None,
-                    };
+                    let hand_out = testkit::short_loan(item, person);
                     town.db.run(&tech, town.command(), &hand_out).await.err()
                 }
                 13 => town
