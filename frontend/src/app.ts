@@ -5,6 +5,7 @@ import "./htmx";
 import { completeFields } from "./complete";
 import { keepDrafts } from "./draft";
 import { bulkSelection } from "./bulk";
+import { errors } from "./errors";
 import { listKeys } from "./list-keys";
 import { lists } from "./lists";
 import { menus } from "./menus";
@@ -12,6 +13,7 @@ import { refusals } from "./refusal";
 import { scanField } from "./scan";
 import { submitOnChange } from "./submit";
 
+errors();
 scanField();
 listKeys();
 lists();

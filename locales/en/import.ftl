@@ -163,6 +163,7 @@ import-one-file = One file only
 import-where = Where
 import-why = Why
 import-field = Field
+import-whole-file = the whole file
 import-line = line { $line }
 import-settled = Settled
 import-header = The header of the file:

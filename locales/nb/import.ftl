@@ -163,6 +163,7 @@ import-one-file = Bare én fil
 import-where = Hvor
 import-why = Hvorfor
 import-field = Felt
+import-whole-file = hele filen
 import-line = linje { $line }
 import-settled = Avgjort
 import-header = Overskriften i filen:

@@ -163,6 +163,7 @@ import-one-file = Bara en fil
 import-where = Var
 import-why = Varför
 import-field = Fält
+import-whole-file = hela filen
 import-line = rad { $line }
 import-settled = Avgjord
 import-header = Rubrikraden i filen:

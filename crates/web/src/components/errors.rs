@@ -49,6 +49,16 @@ impl ErrorSummary {
         }
     }
 
+    /// Says which field each line is about: the field's name and the key of its label.
+    pub fn named(mut self, l: L, fields: &[(&str, &str)]) -> Self {
+        for (field, message) in &mut self.lines {
+            if let Some((_, key)) = fields.iter().find(|(name, _)| name == field) {
+                *message = format!("{}: {message}", l.t(key));
+            }
+        }
+        self
+    }
+
     /// Puts the lines in the order in which the fields stand.
     pub fn ordered(mut self, fields: &[&str]) -> Self {
         self.lines

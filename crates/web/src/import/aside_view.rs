@@ -108,7 +108,7 @@ fn table(shell: &Shell, answer: &ListAnswer) -> Table {
         .col(Col::text(l.t("import-state")))
         .rows(answer.entries.iter().map(|e| {
             let place = html! {
-                (e.file) span .cell__second { (kind(l, e.kind)) ", " (l.tf("import-line", args!["line" => e.line.as_str()])) }
+                (e.file) span .cell__second { (kind(l, e.kind)) ", " (line_words(l, &e.line)) }
             };
             Row::link(format!("{SET_ASIDE}/{}", e.id), place)
                 .pair(&e.why.field, why(l, &e.why))
@@ -127,7 +127,7 @@ fn pager(shell: &Shell, list: &List, answer: &ListAnswer) -> Pager {
 }
 
 fn row_page(l: L, entry: &Entry, title: String) -> Page {
-    let crumbs = Crumbs::new(l, l.tf("import-line", args!["line" => entry.line.as_str()]))
+    let crumbs = Crumbs::new(l, line_words(l, &entry.line))
         .step(l.t("nav-import"), HOME)
         .step(l.t("import-aside-title"), format!("{SET_ASIDE}?state=waiting"));
     Page::new(title).nav("nav-import").crumbs(crumbs)
@@ -139,10 +139,7 @@ fn facts(shell: &Shell, entry: &Entry) -> Facts {
     Facts::new()
         .fact(l.t("import-file"), file)
         .fact(l.t("import-kind"), kind(l, entry.kind))
-        .fact(
-            l.t("import-where"),
-            l.tf("import-line", args!["line" => entry.line.as_str()]),
-        )
+        .fact(l.t("import-where"), line_words(l, &entry.line))
         .fact(l.t("import-field"), &entry.why.field)
         .fact(l.t("import-why"), why(l, &entry.why))
         .fact(l.t("import-state"), state_tag(l, entry.state))
@@ -152,9 +149,21 @@ fn facts(shell: &Shell, entry: &Entry) -> Facts {
         )
 }
 
+/// Where in the file: its line, the place in a JSON document, or the whole of it.
+fn line_words(l: L, line: &str) -> String {
+    match line {
+        "/" => l.t("import-whole-file"),
+        line => l.tf("import-line", args!["line" => line]),
+    }
+}
+
 pub fn page(shell: &Shell, entry: &Entry, correction: &Correction) -> Markup {
     let l = shell.l;
-    let title = row_page(l, entry, l.tf("import-row-title", args!["line" => entry.line.as_str()]));
+    let title = row_page(
+        l,
+        entry,
+        l.tf("import-row-title", args!["line" => line_words(l, &entry.line)]),
+    );
     let body = html! {
         (facts(shell, entry))
         @if !entry.header.is_empty() {

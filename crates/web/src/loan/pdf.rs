@@ -140,7 +140,8 @@ impl Sheet {
                 match block {
                     Block::Heading(level, text) => {
                         let size = heading_size(*level);
-                        let id = self.line(&mut surface, (MARGIN, y + size), &self.bold, size, text);
+                        let at = (MARGIN, y + space_above(*level) + size);
+                        let id = self.line(&mut surface, at, &self.bold, size, text);
                         let level_number = NonZeroU16::new(*level).unwrap_or(NonZeroU16::MIN);
                         tree.push(TagGroup::with_children(
                             Tag::Hn(level_number, Some(text.clone())),
@@ -275,6 +276,11 @@ fn rule(surface: &mut Surface<'_>, y: f32) {
 
 fn heading_size(level: u16) -> f32 {
     if level == 1 { 20.0 } else { 13.0 }
+}
+
+/// A heading inside the page belongs to what follows it, so its room is above it.
+fn space_above(level: u16) -> f32 {
+    if level == 1 { 0.0 } else { 12.0 }
 }
 
 /// How much of the page's height a block takes, in points.

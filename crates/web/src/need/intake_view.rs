@@ -13,6 +13,16 @@ use maud::{Markup, html};
 use std::collections::BTreeSet;
 
 /// The form's fields in the order in which people talk.
+/// What must be filled in, by the words above it.
+const NAMES: &[(&str, &str)] = &[
+    ("person_q", "intake-person"),
+    ("first_name", "person-first-name"),
+    ("last_name", "person-last-name"),
+    ("channel", "need-channel"),
+    ("matters", "need-matters"),
+    ("challenge", "need-challenge"),
+    ("term", "need-term"),
+];
 const ORDER: &[&str] = &[
     "person_q",
     "national_id",
@@ -41,7 +51,7 @@ pub fn view(user: &User, form: &IntakeForm, around: &Around, errors: &FieldError
         div .columns {
             (Form::post(&user.shell.csrf, "/intake").command(around.commands.0).hidden("person_command", around.commands.1.to_string())
                 .draft("intake").returned(!errors.is_empty() || form.person.is_some()).body(html! {
-                (ErrorSummary::new(l, errors).ordered(ORDER))
+                (ErrorSummary::new(l, errors).ordered(ORDER).named(l, NAMES))
                 // Enter in a field presses the form's first button: it must be the one that is meant, and it saves nothing.
                 div #intake-person { (person(user, form, around, errors)) }
                 (caller(l, form, errors))

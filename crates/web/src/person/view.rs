@@ -335,7 +335,7 @@ fn loans(l: L, user: &User, loans: &[PresentLoan]) -> Markup {
                 None => Row::new().cell(what),
             };
             let kind = l.t(&format!("person-loan-{}", o.kind));
-            row.pair(kind, o.label.as_deref().unwrap_or_default())
+            row.pair(kind, html! { span .label-words { (o.label.as_deref().unwrap_or_default()) } })
                 .cell(match o.due_on {
                     Some(day) if day < today => html! {
                         (Tag::new(Tone::Danger, l.tf("person-loan-overdue", args!["date" => l.day(day, today)])).icon(Icon::Alert))
