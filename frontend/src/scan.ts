@@ -1,7 +1,7 @@
 import { isTyping } from "./keys";
 
 /** A scanner types faster than people: at most this many milliseconds between two keys. */
-const SCANNER_GAP = 35;
+const SCANNER_GAP = 50;
 /** Shorter bursts are people rolling their fingers. */
 const SCANNER_LENGTH = 4;
 
