@@ -44,6 +44,12 @@ pub async fn drop_database(url: &str, name: &str) -> Result<(), Error> {
     execute(url, &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", checked(name)?)).await
 }
 
+/// After a bulk load: what the planner knows of the tables, and what spares it the rows, as of now and not as of the next time
+/// that the server does so by itself.
+pub async fn vacuum(url: &str) -> Result<(), Error> {
+    execute(url, "VACUUM (ANALYZE)").await
+}
+
 /// Gives a database another name.
 pub async fn rename_database(url: &str, from: &str, to: &str) -> Result<(), Error> {
     execute(

@@ -1,7 +1,8 @@
 //! The list of devices: filtered, searched, paged by the order of recording.
 //!
 //! Text never meets ILIKE under row security: words are first resolved to articles by `search_text()`, and labels and
-//! serial numbers are ranges in byte order. Each branch reads its index in the order of the page and stops when it is full.
+//! serial numbers are ranges in byte order. Each branch reads its index in the order of the page and stops when it is full;
+//! of articles, one branch per article and state, so that nothing is read that is not shown.
 
 use super::summary::{self, Summary};
 use crate::tx::Query;
@@ -126,6 +127,11 @@ impl Wanted {
     /// A query of article ids, or nothing where every article is wanted.
     fn push_products(&self, q: &mut QueryBuilder<Postgres>, filter: &Filter) -> bool {
         match (&self.products, &self.text, &filter.iso) {
+            (None, None, _) if filter.product.is_some() => {
+                q.push("SELECT ")
+                    .push_bind(filter.product.map(|p| p.0))
+                    .push("::uuid AS id");
+            }
             (Some(ids), ..) => {
                 q.push("SELECT unnest(").push_bind(ids.clone()).push("::uuid[]) AS id");
             }
@@ -197,18 +203,24 @@ async fn page(tx: &mut Tx, filter: &Filter, wanted: &Wanted, after: i64, most: i
     // `$1` is the municipality in every fragment.
     let mut q = QueryBuilder::new("WITH one AS (SELECT ");
     q.push_bind(m).push("::uuid)");
-    let tail = |q: &mut QueryBuilder<Postgres>| {
+    let tail = |q: &mut QueryBuilder<Postgres>, by_state: bool| {
         q.push(" AND i.seq > ").push_bind(after);
-        push_filter(q, filter, true, wanted);
+        push_filter(q, filter, by_state, wanted);
         q.push(" ORDER BY i.seq LIMIT ").push_bind(limit);
     };
     q.push(", wanted AS MATERIALIZED (");
     if wanted.push_products(&mut q, filter) {
-        q.push(
-            "), hit AS ((SELECT h.id, h.seq FROM wanted w CROSS JOIN LATERAL (
-                    SELECT i.id, i.seq FROM item i WHERE i.municipality_id = $1 AND i.product_id = w.id",
-        );
-        tail(&mut q);
+        q.push("), hit AS ((SELECT h.id, h.seq FROM wanted w CROSS JOIN unnest(");
+        let states = match filter.known_states() {
+            states if states.is_empty() => ItemState::CODES.to_vec(),
+            states => states,
+        };
+        q.push_bind(states.into_iter().map(str::to_owned).collect::<Vec<_>>())
+            .push(
+                "::text[]) AS s(state) CROSS JOIN LATERAL (SELECT i.id, i.seq FROM item i
+                    WHERE i.municipality_id = $1 AND i.product_id = w.id AND i.state = s.state",
+            );
+        tail(&mut q, false);
         q.push(") h ORDER BY h.seq LIMIT ").push_bind(limit).push(")");
         if wanted.text.is_some() {
             let typed = filter.text().to_owned();
@@ -218,19 +230,23 @@ async fn page(tx: &mut Tx, filter: &Filter, wanted: &Wanted, after: i64, most: i
             for (column, start) in branches {
                 q.push(" UNION (SELECT i.id, i.seq FROM item i WHERE i.municipality_id = $1 AND ");
                 push_range(&mut q, column, start);
-                tail(&mut q);
+                tail(&mut q, true);
                 q.push(")");
             }
         }
     } else {
         q.push("SELECT), hit AS (SELECT i.id, i.seq FROM item i WHERE i.municipality_id = $1");
-        tail(&mut q);
+        tail(&mut q, true);
     }
     q.push(") SELECT ").push(summary::COLUMNS);
     q.push(" FROM (SELECT id FROM hit ORDER BY seq LIMIT ").push_bind(limit);
     q.push(") h JOIN item i ON i.municipality_id = $1 AND i.id = h.id ")
         .push(summary::JOINS);
     q.push(" ORDER BY i.seq");
+    // Every branch has its one index: planning it for each text anew would cost as much as running it.
+    sqlx::query("SET LOCAL plan_cache_mode = force_generic_plan")
+        .execute(tx.conn())
+        .await?;
     let rows = q.build().fetch_all(tx.conn()).await?;
     rows.iter().map(summary::read).collect()
 }

@@ -44,7 +44,6 @@ fn managed(socket: &Path, fast_unsafe: bool, memory_mib: u64) -> String {
          maintenance_work_mem = {maintenance}MB\n\
          random_page_cost = 1.1\n\
          jit = off\n\
-         wal_compression = on\n\
          min_wal_size = 128MB\n\
          max_wal_size = 1GB\n\
          checkpoint_timeout = 15min\n\

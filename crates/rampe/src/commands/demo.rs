@@ -191,6 +191,7 @@ async fn tell(
         password_hash: password::hash(&ground.world, PASSWORD.to_owned()).await?,
     };
     let made = demo::seed(db, &options, progress).await?;
+    maintenance::vacuum(&ground.url).await?;
     note.log_ins = made.logins.iter().cloned().map(LogIn::from).collect();
     write_note(file, &note)?;
     told(&made)?;
