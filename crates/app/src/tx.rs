@@ -5,9 +5,11 @@ use crate::audit::AccessEntry;
 use crate::command_log::{self, Stored};
 use crate::outbox::Message;
 use crate::{Ctx, Db, Error};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::event::Fact;
 use domain::ids::{CommandId, EventId, LoanId, MovementId, PersonId};
+use domain::item::Item;
+use domain::loan::LoanKind;
 use domain::stock::Movement;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -63,7 +65,21 @@ pub struct Tx {
     movements: Vec<(Movement, Option<LoanId>)>,
     accesses: Vec<AccessEntry>,
     messages: Vec<Message>,
+    lending: Option<Lending>,
     tokens_changed: bool,
+}
+
+/// A device's loan and its new row, written with the transaction's end: a statement less, since hand-outs are what the busiest
+/// hour is made of.
+pub(crate) struct Lending {
+    pub loan: LoanId,
+    pub person: PersonId,
+    pub kind: LoanKind,
+    pub due: Option<NaiveDate>,
+    /// The device as it is now.
+    pub item: Item,
+    /// The version that was read.
+    pub version: i64,
 }
 
 /// How often a command is tried when the database reports a collision.
@@ -151,6 +167,7 @@ impl Tx {
             movements: vec![],
             accesses: vec![],
             messages: vec![],
+            lending: None,
             tokens_changed: false,
         })
     }
@@ -216,6 +233,11 @@ impl Tx {
             topic,
             payload,
         });
+    }
+
+    /// A loan that nothing of this command reads any more.
+    pub(crate) fn lends(&mut self, lending: Lending) {
+        self.lending = Some(lending);
     }
 
     /// Bearer tokens, or workers behind them, are other than they were: known once committed.
@@ -284,7 +306,9 @@ impl Tx {
             Some(c) => (Some(c.kind), Some(c.fingerprint), Some(c.outcome)),
             None => (None, None, None),
         };
-        sqlx::query(FLUSH)
+        let lending = self.lending.take();
+        let text = if lending.is_some() { FLUSH_AND_LEND } else { FLUSH };
+        let mut query = sqlx::query(text)
             .bind(ctx.municipality.0)
             .bind(ctx.now)
             .bind(ctx.actor.id())
@@ -316,11 +340,21 @@ impl Tx {
             .bind(o_payload)
             .bind(c_kind)
             .bind(c_fingerprint)
-            .bind(c_outcome)
-            .execute(&mut *self.inner)
-            .await
-            .map_err(collision)?;
-        Ok(())
+            .bind(c_outcome);
+        if let Some(l) = &lending {
+            query = query
+                .bind(l.loan.0)
+                .bind(l.person.0)
+                .bind(l.item.id.0)
+                .bind(l.item.product.0)
+                .bind(l.kind.code())
+                .bind(l.due)
+                .bind(l.item.place.0)
+                .bind(l.item.state.code())
+                .bind(l.version);
+        }
+        let done = query.execute(&mut *self.inner).await.map_err(collision)?;
+        if lending.is_some() { one_row(done) } else { Ok(()) }
     }
 
     /// A reading's flush: access entries alone, in a plan of its own.
@@ -362,8 +396,12 @@ fn roles_text(ctx: &Ctx) -> String {
     ctx.roles.iter().map(|r| r.code()).collect::<Vec<_>>().join(",")
 }
 
-const FLUSH: &str = "
-WITH e AS (
+macro_rules! flush {
+    ($ahead:literal, $and:literal) => {
+        concat!(
+            "WITH ",
+            $ahead,
+            "e AS (
     INSERT INTO event (municipality_id, id, noun, subject_id, kind, fact, occurred_at, recorded_at, actor, command_id)
     SELECT $1, u.id, u.noun, u.subject, u.kind, u.fact, u.at, $2, $3, $4
     FROM unnest($5::uuid[], $6::text[], $7::uuid[], $8::text[], $9::jsonb[], $10::timestamptz[])
@@ -382,7 +420,26 @@ WITH e AS (
     SELECT $1, u.id, u.topic, u.payload, $2 FROM unnest($27::uuid[], $28::text[], $29::jsonb[]) AS u(id, topic, payload)
 )
 INSERT INTO command_log (municipality_id, command_id, kind, fingerprint, actor, outcome, at)
-SELECT $1, $4, $30::text, $31::bytea, $3, $32::jsonb, $2 WHERE $30::text IS NOT NULL";
+SELECT $1, $4, $30::text, $31::bytea, $3, $32::jsonb, $2 WHERE $30::text IS NOT NULL",
+            $and
+        )
+    };
+}
+
+const FLUSH: &str = flush!("", "");
+
+/// Without the device's row in its version, nothing is logged: no row is told as done.
+const FLUSH_AND_LEND: &str = flush!(
+    "l AS (
+    INSERT INTO loan (municipality_id, id, person_id, item_id, product_id, quantity, kind, handed_out_at, handed_out_by, due_on, state)
+    VALUES ($1, $33, $34, $35, $36, 1, $37, $2, $3, $38, 'open')
+), i AS (
+    UPDATE item SET place_id = $39, state = $40, state_since = $2, loan_id = $33, person_id = $34, version = version + 1
+    WHERE municipality_id = $1 AND id = $35 AND version = $41
+    RETURNING id
+), ",
+    " AND EXISTS (SELECT FROM i)"
+);
 
 /// Serialization failure, deadlock, or a unique rule that another transaction met first: try again from the start.
 pub(crate) fn collision(e: sqlx::Error) -> Error {

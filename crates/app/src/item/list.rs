@@ -66,7 +66,7 @@ impl Query for List {
     async fn run(&self, tx: &mut Tx) -> Result<ListAnswer, Error> {
         access::any(&tx.ctx, &[Right::SeeStore])?;
         let most = self.most.clamp(1, 200);
-        let mut wanted = Wanted::new(&self.filter);
+        let mut wanted = Wanted::new(tx, &self.filter).await?;
         let mut items = page(tx, &self.filter, &wanted, self.after.unwrap_or(0), most).await?;
         if items.is_empty() && self.after.is_none() && wanted.text.is_some() {
             // Nothing is spelled like that: what is spelled nearly so?
@@ -115,13 +115,23 @@ struct Wanted {
     text: Option<(Vec<String>, String)>,
     /// Articles, where the text was resolved by likeness.
     products: Option<Vec<Uuid>>,
+    /// The column and how its codes begin, where the text is the beginning of any.
+    codes: Vec<(&'static str, String)>,
 }
 
 impl Wanted {
-    fn new(filter: &Filter) -> Wanted {
+    async fn new(tx: &mut Tx, filter: &Filter) -> Result<Wanted, Error> {
         let text = search::normal(filter.text());
-        let text = (!text.is_empty()).then(|| (search::patterns(&text), text));
-        Wanted { text, products: None }
+        let codes = if text.is_empty() {
+            vec![]
+        } else {
+            codes(tx, filter.text()).await?
+        };
+        Ok(Wanted {
+            text: (!text.is_empty()).then(|| (search::patterns(&text), text)),
+            products: None,
+            codes,
+        })
     }
 
     /// A query of article ids, or nothing where every article is wanted.
@@ -148,6 +158,39 @@ impl Wanted {
         }
         true
     }
+}
+
+/// Labels and serial numbers that begin with the text: serial numbers are kept as their maker wrote them.
+///
+/// Words are hardly ever the beginning of a code. Then every branch that is left has its one index, and the plan that was made
+/// for another word is as good for this one; it would cost more to make than to run.
+async fn codes(tx: &mut Tx, typed: &str) -> Result<Vec<(&'static str, String)>, Error> {
+    let (m, upper) = (tx.m(), typed.to_uppercase());
+    let row = sqlx::query(
+        "WITH next AS (
+             SELECT coalesce(starts_with((SELECT label FROM item WHERE municipality_id = $1 AND label >= $2 ORDER BY label LIMIT 1), $2), false) AS label,
+                    coalesce(starts_with((SELECT serial FROM item WHERE municipality_id = $1 AND serial >= $2 ORDER BY serial LIMIT 1), $2), false) AS upper,
+                    coalesce(starts_with((SELECT serial FROM item WHERE municipality_id = $1 AND serial >= $3 ORDER BY serial LIMIT 1), $3), false) AS typed)
+         SELECT label, upper, typed,
+                set_config('plan_cache_mode', CASE WHEN label OR upper OR typed THEN 'auto' ELSE 'force_generic_plan' END, true)
+         FROM next",
+    )
+    .bind(m)
+    .bind(&upper)
+    .bind(typed)
+    .fetch_one(tx.conn())
+    .await?;
+    let mut codes = vec![];
+    if row.try_get("label")? {
+        codes.push(("i.label", upper.clone()));
+    }
+    if row.try_get("upper")? {
+        codes.push(("i.serial", upper.clone()));
+    }
+    if row.try_get::<bool, _>("typed")? && typed != upper {
+        codes.push(("i.serial", typed.to_owned()));
+    }
+    Ok(codes)
 }
 
 /// `column` begins with `start`.
@@ -222,17 +265,11 @@ async fn page(tx: &mut Tx, filter: &Filter, wanted: &Wanted, after: i64, most: i
             );
         tail(&mut q, false);
         q.push(") h ORDER BY h.seq LIMIT ").push_bind(limit).push(")");
-        if wanted.text.is_some() {
-            let typed = filter.text().to_owned();
-            let upper = typed.to_uppercase();
-            let branches = [("i.label", &upper), ("i.serial", &upper), ("i.serial", &typed)];
-            let branches = if upper == typed { &branches[..2] } else { &branches[..] };
-            for (column, start) in branches {
-                q.push(" UNION (SELECT i.id, i.seq FROM item i WHERE i.municipality_id = $1 AND ");
-                push_range(&mut q, column, start);
-                tail(&mut q, true);
-                q.push(")");
-            }
+        for (column, start) in &wanted.codes {
+            q.push(" UNION (SELECT i.id, i.seq FROM item i WHERE i.municipality_id = $1 AND ");
+            push_range(&mut q, column, start);
+            tail(&mut q, true);
+            q.push(")");
         }
     } else {
         q.push("SELECT), hit AS (SELECT i.id, i.seq FROM item i WHERE i.municipality_id = $1");
@@ -243,10 +280,6 @@ async fn page(tx: &mut Tx, filter: &Filter, wanted: &Wanted, after: i64, most: i
     q.push(") h JOIN item i ON i.municipality_id = $1 AND i.id = h.id ")
         .push(summary::JOINS);
     q.push(" ORDER BY i.seq");
-    // Every branch has its one index: planning it for each text anew would cost as much as running it.
-    sqlx::query("SET LOCAL plan_cache_mode = force_generic_plan")
-        .execute(tx.conn())
-        .await?;
     let rows = q.build().fetch_all(tx.conn()).await?;
     rows.iter().map(summary::read).collect()
 }
@@ -261,17 +294,10 @@ async fn count(tx: &mut Tx, filter: &Filter, wanted: &Wanted) -> Result<BTreeMap
     push_filter(&mut q, filter, false, wanted);
     if by_product {
         q.push(" AND (i.product_id IN (SELECT id FROM wanted)");
-        if wanted.text.is_some() {
-            let typed = filter.text();
-            for (column, start) in [
-                ("i.label", typed.to_uppercase()),
-                ("i.serial", typed.to_uppercase()),
-                ("i.serial", typed.to_owned()),
-            ] {
-                q.push(" OR (");
-                push_range(&mut q, column, &start);
-                q.push(")");
-            }
+        for (column, start) in &wanted.codes {
+            q.push(" OR (");
+            push_range(&mut q, column, start);
+            q.push(")");
         }
         q.push(")");
     }

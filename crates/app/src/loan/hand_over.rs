@@ -5,7 +5,7 @@ use super::{HandedOut, StoredLoan, store};
 use crate::error::HouseRefusal;
 use crate::item::{self, StoredItem};
 use crate::person::store::Standing;
-use crate::tx::Command;
+use crate::tx::{Command, Lending};
 use crate::{Error, Tx, job, person, place, product, stock};
 use chrono::NaiveDate;
 use domain::access::Right;
@@ -156,6 +156,46 @@ pub(super) async fn lend_item(
     due: Option<NaiveDate>,
     line: Option<(NeedId, NeedLineId)>,
 ) -> Result<LoanId, Error> {
+    let (loan, opened, handed_out) = opening(tx, &stored, person, kind, due, line).await?;
+    store::open(tx, loan, &opened).await?;
+    item::advance(tx, stored, handed_out, Some(loan)).await?;
+    tx.happened(Fact::Loan(loan, opened));
+    Ok(loan)
+}
+
+/// As [`lend_item`] for a device that answers no need, where nothing is read afterwards: both rows are written with the
+/// transaction's end.
+pub(super) async fn lend_item_at_end(
+    tx: &mut Tx,
+    stored: StoredItem,
+    person: PersonId,
+    kind: LoanKind,
+    due: Option<NaiveDate>,
+) -> Result<LoanId, Error> {
+    let (loan, opened, handed_out) = opening(tx, &stored, person, kind, due, None).await?;
+    let (from, version) = (stored.item.place, stored.version);
+    let item = stored.item.apply(&handed_out)?;
+    item::stepped(tx, from, &item, handed_out, Some(loan));
+    tx.happened(Fact::Loan(loan, opened));
+    tx.lends(Lending {
+        loan,
+        person,
+        kind,
+        due,
+        item,
+        version,
+    });
+    Ok(loan)
+}
+
+async fn opening(
+    tx: &mut Tx,
+    stored: &StoredItem,
+    person: PersonId,
+    kind: LoanKind,
+    due: Option<NaiveDate>,
+    line: Option<(NeedId, NeedLineId)>,
+) -> Result<(LoanId, LoanEvent, ItemEvent), Error> {
     let home = place::virtual_place(tx, PlaceKind::Home).await?;
     let loan: LoanId = tx.ctx.id();
     let opened = LoanEvent::Opened {
@@ -170,13 +210,7 @@ pub(super) async fn lend_item(
         at: tx.ctx.now,
         due,
     };
-    let handed_out = ItemEvent::HandedOut { loan, person, to: home };
-    let from = stored.item.place;
-    let on_loan = stored.item.apply(&handed_out)?;
-    store::lend(tx, loan, &opened, &on_loan, stored.version).await?;
-    item::stepped(tx, from, &on_loan, handed_out, Some(loan));
-    tx.happened(Fact::Loan(loan, opened));
-    Ok(loan)
+    Ok((loan, opened, ItemEvent::HandedOut { loan, person, to: home }))
 }
 
 async fn lend_bulk(

@@ -83,7 +83,10 @@ impl Command for HandOut {
             needs.of(tx, need, self.person).await?.line(line)?;
             needs.keep_quantity(tx, need, line, 1).await?;
         }
-        let loan = hand_over::lend_item(tx, stored, self.person, self.kind, due, self.need).await?;
+        let loan = match self.need {
+            None => hand_over::lend_item_at_end(tx, stored, self.person, self.kind, due).await?,
+            need => hand_over::lend_item(tx, stored, self.person, self.kind, due, need).await?,
+        };
         if let Some((need, line)) = self.need {
             hand_over::fulfil(tx, &mut needs, need, line, loan).await?;
             needs.stop_clocks(tx)?;

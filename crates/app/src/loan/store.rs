@@ -6,12 +6,9 @@ use crate::{Error, Tx};
 use chrono::NaiveDate;
 use domain::geo::LatLon;
 use domain::ids::{ItemId, LoanId, NeedId, NeedLineId, PersonId, PlaceId, ProductId};
-use domain::item::Item;
 use domain::loan::{Lent, Loan, LoanEvent, LoanState};
 use domain::need::NavStep;
-use sqlx::error::BoxDynError;
-use sqlx::postgres::PgArguments;
-use sqlx::{Arguments, Row};
+use sqlx::Row;
 use uuid::Uuid;
 
 /// Item and person in one look-up: a hand-out is the busiest moment of the day.
@@ -42,49 +39,8 @@ pub(crate) async fn load_for_hand_out(
     ))
 }
 
-/// The insert of a loan; `$1` to `$12` are [`opening`]'s.
-macro_rules! insert_loan {
-    () => {
-        "INSERT INTO loan (municipality_id, id, person_id, item_id, product_id, quantity, kind, need_id, need_line_id,
-                           handed_out_at, handed_out_by, due_on, state)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'open')"
-    };
-}
-
 /// Inserts a loan from its first event. Two at once for one device: the second is a collision.
 pub(crate) async fn open(tx: &mut Tx, id: LoanId, opened: &LoanEvent) -> Result<(), Error> {
-    sqlx::query_with(insert_loan!(), opening(tx, id, opened)?)
-        .execute(tx.conn())
-        .await
-        .map_err(collision)?;
-    Ok(())
-}
-
-/// As [`open`], for a device that goes out with it: the loan and the device's new row in one statement, since hand-outs are
-/// what the busiest hour is made of. `item` is the device as it is now, `version` the one that was read.
-pub(crate) async fn lend(tx: &mut Tx, id: LoanId, opened: &LoanEvent, item: &Item, version: i64) -> Result<(), Error> {
-    let mut arguments = opening(tx, id, opened)?;
-    arguments.add(item.place.0).map_err(unfit)?;
-    arguments.add(item.state.code()).map_err(unfit)?;
-    arguments.add(version).map_err(unfit)?;
-    let result = sqlx::query_with(
-        concat!(
-            "WITH l AS (",
-            insert_loan!(),
-            ")
-             UPDATE item SET place_id = $13, state = $14, state_since = $10, need_id = NULL, need_line_id = NULL,
-                    loan_id = $2, person_id = $3, version = version + 1
-             WHERE municipality_id = $1 AND id = $4 AND version = $15"
-        ),
-        arguments,
-    )
-    .execute(tx.conn())
-    .await
-    .map_err(collision)?;
-    one_row(result)
-}
-
-fn opening(tx: &Tx, id: LoanId, opened: &LoanEvent) -> Result<PgArguments, Error> {
     let LoanEvent::Opened {
         person,
         lent,
@@ -97,28 +53,28 @@ fn opening(tx: &Tx, id: LoanId, opened: &LoanEvent) -> Result<PgArguments, Error
     else {
         return Err(Error::Unavailable("a loan begins with its opening".into()));
     };
-    let quantity = i32::try_from(lent.quantity()).map_err(|_| Error::Unavailable("quantity too large".into()))?;
-    let mut arguments = PgArguments::default();
-    let mut add = || -> Result<(), BoxDynError> {
-        arguments.add(tx.m())?;
-        arguments.add(id.0)?;
-        arguments.add(person.0)?;
-        arguments.add(lent.item().map(|i| i.0))?;
-        arguments.add(lent.product().0)?;
-        arguments.add(quantity)?;
-        arguments.add(loan_kind.code())?;
-        arguments.add(need.map(|n| n.0))?;
-        arguments.add(line.map(|l| l.0))?;
-        arguments.add(at)?;
-        arguments.add(tx.ctx.actor.id())?;
-        arguments.add(due)
-    };
-    add().map_err(unfit)?;
-    Ok(arguments)
-}
-
-fn unfit(e: BoxDynError) -> Error {
-    Error::Unavailable(format!("a value has no form in the database: {e}"))
+    let (m, by) = (tx.m(), tx.ctx.actor.id());
+    sqlx::query(
+        "INSERT INTO loan (municipality_id, id, person_id, item_id, product_id, quantity, kind, need_id, need_line_id,
+                           handed_out_at, handed_out_by, due_on, state)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'open')",
+    )
+    .bind(m)
+    .bind(id.0)
+    .bind(person.0)
+    .bind(lent.item().map(|i| i.0))
+    .bind(lent.product().0)
+    .bind(i32::try_from(lent.quantity()).map_err(|_| Error::Unavailable("quantity too large".into()))?)
+    .bind(loan_kind.code())
+    .bind(need.map(|n| n.0))
+    .bind(line.map(|l| l.0))
+    .bind(at)
+    .bind(by)
+    .bind(due)
+    .execute(tx.conn())
+    .await
+    .map_err(collision)?;
+    Ok(())
 }
 
 pub(crate) async fn load(tx: &mut Tx, id: LoanId) -> Result<StoredLoan, Error> {
