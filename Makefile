@@ -21,7 +21,7 @@ demo: ## build Rampe and start the demo (DEMO_DATA=.demo, DEMO_ARGS="--size medi
 	@scripts/install demo
 	@$(MAKE) --no-print-directory frontend
 	cargo build --profile demo --package rampe
-	@scripts/cargo-out demo/rampe demo --data $(DEMO_DATA) $(DEMO_ARGS)
+	@data=$$(scripts/data-folder $(DEMO_DATA)) && scripts/cargo-out demo/rampe demo --data "$$data" $(DEMO_ARGS)
 
 test: ## all tests: format, lints, unit, database, browser, API
 	@scripts/test

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
@@ -21,7 +21,8 @@ export default async function start(): Promise<() => Promise<void>> {
   const work = join(target, "e2e");
   const log = join(work, "server.log");
   const loginFile = join(work, "logins.json");
-  rmSync(work, { recursive: true, force: true });
+  const data = execFileSync(join(root, "scripts", "data-folder"), [join(work, "data")], { encoding: "utf8" }).trim();
+  for (const folder of [work, data]) rmSync(folder, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
 
   const port = await freePort();
@@ -29,7 +30,7 @@ export default async function start(): Promise<() => Promise<void>> {
   const out = openSync(log, "a");
   const server = spawn(
     binary,
-    ["demo", "--size", "small", "--seed", "1", "--data", join(work, "data"), "--listen", `127.0.0.1:${port}`, "--json-logins", loginFile],
+    ["demo", "--size", "small", "--seed", "1", "--data", data, "--listen", `127.0.0.1:${port}`, "--json-logins", loginFile],
     { cwd: root, stdio: ["ignore", out, out] },
   );
   closeSync(out);
