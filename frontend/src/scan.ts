@@ -1,7 +1,7 @@
 import { isTyping } from "./keys";
 
-/** A scanner types faster than people: at most this many milliseconds between two keys. */
-const SCANNER_GAP = 50;
+/** A scanner types faster than people: at most this many milliseconds between two keys, on a machine that is busy too. */
+const SCANNER_GAP = 100;
 /** Shorter bursts are people rolling their fingers. */
 const SCANNER_LENGTH = 4;
 
