@@ -1,7 +1,7 @@
 //! The `rampe` program.
 
 use clap::{Parser, Subcommand};
-use rampe::commands::{self, backup, check, demo, import, municipality, serve, token, user};
+use rampe::commands::{self, backup, check, demo, import, municipality, routes, serve, token, user};
 use rampe::ground::{Failure, Where};
 use std::process::ExitCode;
 
@@ -38,6 +38,9 @@ enum Command {
     /// Workers.
     #[command(subcommand)]
     User(user::User),
+    /// Plan routes, without a database.
+    #[command(subcommand)]
+    Routes(routes::Routes),
     /// Write a backup of the whole installation into one file.
     Backup(backup::Backup),
     /// Restore a backup into an empty place.
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match cli.command {
         Command::PgHold => commands::pg_hold(&cli.place.data),
+        Command::Routes(c) => c.run(),
         command => run(cli.place, command),
     };
     match outcome {
@@ -77,7 +81,7 @@ fn run(place: Where, command: Command) -> Result<(), Failure> {
             Command::User(c) => c.run(&place).await,
             Command::Backup(c) => c.run(&place).await,
             Command::Restore(c) => c.run(&place).await,
-            Command::PgHold => unreachable!("handled before the runtime starts"),
+            Command::PgHold | Command::Routes(_) => unreachable!("handled before the runtime starts"),
         }
     })
 }

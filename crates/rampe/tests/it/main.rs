@@ -15,3 +15,5 @@ mod common;
 mod crash;
 #[cfg(test)]
 mod installation;
+#[cfg(test)]
+mod routes;

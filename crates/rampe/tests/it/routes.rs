@@ -1,0 +1,67 @@
+//! `rampe routes solve`, as a script calls it.
+
+use serde_json::{Value, json};
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+fn solve(arguments: &[&str], input: &str) -> (bool, Value, String) {
+    let mut rampe = Command::new(env!("CARGO_BIN_EXE_rampe"))
+        .args(["routes", "solve"])
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    rampe.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    let output = rampe.wait_with_output().unwrap();
+    let answer = serde_json::from_slice(&output.stdout).unwrap();
+    (
+        output.status.success(),
+        answer,
+        String::from_utf8_lossy(&output.stderr).into(),
+    )
+}
+
+fn day() -> Value {
+    json!({
+        "vehicles": [{"id": 1, "start_index": 0, "end_index": 0}],
+        "jobs": [{"id": 4, "location_index": 2}, {"id": 5, "location_index": 1}],
+        "matrices": {"car": {"durations": [[0, 10, 20], [30, 0, 10], [5, 30, 0]]}}
+    })
+}
+
+#[test]
+fn a_plan_comes_out_in_vrooms_json() {
+    let (good, answer, _) = solve(&["--iterations", "200", "--seed", "7"], &day().to_string());
+    assert!(good);
+    assert_eq!((&answer["code"], &answer["summary"]["cost"]), (&json!(0), &json!(25)));
+    let ids: Vec<_> = answer["routes"][0]["steps"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|s| s["id"].as_u64())
+        .collect();
+    assert_eq!(ids, [5, 4]);
+}
+
+#[test]
+fn a_limit_of_time_holds() {
+    let (good, answer, _) = solve(&["--limit", "200ms"], &day().to_string());
+    assert!(good);
+    assert!(answer["summary"]["computing_times"]["solving"].as_u64().unwrap() >= 150);
+}
+
+#[test]
+fn wrong_input_is_answered_with_vrooms_code_and_the_path_and_fails() {
+    let mut wrong = day();
+    wrong["jobs"][1]["location_index"] = json!(3);
+    let (good, answer, words) = solve(&[], &wrong.to_string());
+    assert!(!good);
+    assert_eq!(answer["code"], 2);
+    assert!(
+        answer["error"].as_str().unwrap().contains("jobs[1].location_index"),
+        "{answer}"
+    );
+    assert!(words.contains("jobs[1].location_index"), "{words}");
+}

@@ -1,0 +1,39 @@
+//! Vehicle routing: who visits whom, in which order, with which vehicle.
+//!
+//! [`solve`] plans, [`check`] proves a plan against the problem without a line of the planner's code, and [`vroom`] reads and
+//! writes VROOM's JSON, so that its users see what they expect. Pure: no clock, no randomness but the seed, no files.
+//!
+//! # What the search is
+//! Ruin and recreate by strings of neighbouring stops under simulated annealing; every insertion is checked in constant time
+//! against the earliest departure before and the latest arrival behind it, and the best place of a task in a route is
+//! remembered until the route changes. What was tried, and what it gave, is in the crate's `README.md`.
+
+mod check;
+mod model;
+mod problem;
+mod route;
+mod search;
+mod solution;
+pub mod vroom;
+
+pub use check::{Line, Point, Timeline, Violation, check, timeline};
+pub use problem::{
+    Break, Costs, FOREVER, Flaw, Job, MOST_DIMENSIONS, Matrix, Problem, Shipment, Vehicle, Visit, Window,
+};
+pub use search::{Observer, Progress, Stop as Until, Worth};
+pub use solution::{Route, Solution, Stop, Task};
+
+/// Plans. The same problem, number of rounds and seed give the same plan; the best so far is given when the observer or the
+/// clock ends it.
+///
+/// # Errors
+/// The flaws of a problem that has no meaning; nothing is planned then.
+pub fn solve(problem: &Problem, until: &Until, seed: u64, observer: &mut dyn Observer) -> Result<Solution, Vec<Flaw>> {
+    let flaws = problem.flaws();
+    if !flaws.is_empty() {
+        return Err(flaws);
+    }
+    let model = model::Model::new(problem);
+    let plan = search::Search::new(&model, seed).run(until, observer);
+    Ok(plan.told(&model))
+}

@@ -1,0 +1,312 @@
+//! Ruin and recreate under simulated annealing.
+//!
+//! Each round takes strings of neighbouring stops out of a few routes that lie together and puts the tasks back greedily, with
+//! a little blindness (J. Christiaens, G. Vanden Berghe, "Slack Induction by String Removals for Vehicle Routing Problems",
+//! Transportation Science 54(2), 2020). What a task left out costs is a soft price while annealing; the best plan is kept by
+//! served priority, then number of tasks, then cost.
+
+mod fleet;
+mod recreate;
+mod ruin;
+
+use crate::model::Model;
+use crate::route::{Route, Spot};
+use crate::solution::{self, Solution, Stop as At};
+use rand::rngs::Xoshiro256PlusPlus;
+use rand::{RngExt, SeedableRng};
+
+/// When to end. At least one of the two must come about.
+pub struct Stop<'a> {
+    /// After so many rounds. With the same seed this gives the same plan on every machine.
+    pub rounds: Option<u64>,
+    /// The share of the budget that is spent, 0 to 1, by the caller's clock.
+    pub spent: Option<&'a dyn Fn() -> f64>,
+}
+
+/// How far the search is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Progress {
+    pub rounds: u64,
+    /// Of the budget, 0 to 1.
+    pub spent: f64,
+    pub best: Worth,
+}
+
+/// What a plan is worth: the first difference decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Worth {
+    /// Sum of the served tasks' priorities.
+    pub priority: u64,
+    pub served: usize,
+    /// In 1/18,000 of the caller's unit.
+    pub cost: i64,
+}
+
+impl Worth {
+    pub fn beats(&self, other: &Worth) -> bool {
+        let key = |w: &Worth| (w.priority, w.served, -w.cost);
+        key(self) > key(other)
+    }
+}
+
+/// Sees the search at work and may end it.
+pub trait Observer {
+    /// Called now and then; `false` ends the search with the best so far.
+    fn go_on(&mut self, progress: &Progress) -> bool;
+}
+
+/// Nobody looks.
+impl Observer for () {
+    fn go_on(&mut self, _: &Progress) -> bool {
+        true
+    }
+}
+
+/// The rounds between two looks at the clock.
+const LOOK: u64 = 16;
+/// Temperatures at the beginning and the end, in mean nearest costs.
+const HOT: f64 = 6.0;
+const COLD: f64 = 0.06;
+/// The soft price of a point of priority, and of a task as such, in mean nearest costs.
+const PRICE_OF_POINT: f64 = 0.3;
+const PRICE_OF_TASK: f64 = 3.0;
+const PRICE_OF_TASK_ALONE: f64 = 100.0;
+
+/// No route.
+const NONE: u32 = u32::MAX;
+
+pub(crate) struct Search<'a> {
+    model: &'a Model,
+    rng: Xoshiro256PlusPlus,
+    routes: Vec<Route>,
+    /// Per task.
+    route_of: Vec<u32>,
+    absent: Vec<u32>,
+    /// Of what is absent, per task.
+    price: Vec<f64>,
+    cost: i64,
+    stamps: u64,
+    undo: Undo,
+    cache: Vec<Cached>,
+    /// Scratch of the recreation: the last task that tried an empty vehicle of this kind.
+    tried: Vec<u64>,
+    tries: u64,
+}
+
+#[derive(Clone, Copy)]
+struct Cached {
+    stamp: u64,
+    spot: Option<Spot>,
+}
+
+/// What brings the state back to before the round.
+#[derive(Default)]
+struct Undo {
+    routes: Vec<(usize, Route)>,
+    absent: Vec<u32>,
+    route_of: Vec<(u32, u32)>,
+    cost: i64,
+}
+
+/// A plan as routes of nodes.
+#[derive(Clone)]
+pub(crate) struct Plan {
+    pub routes: Vec<Route>,
+    pub absent: Vec<u32>,
+    pub worth: Worth,
+}
+
+impl<'a> Search<'a> {
+    pub fn new(model: &'a Model, seed: u64) -> Search<'a> {
+        let (vehicles, tasks) = (model.vehicles.len(), model.tasks.len());
+        let task_price = if model.any_priority {
+            PRICE_OF_TASK
+        } else {
+            PRICE_OF_TASK_ALONE
+        };
+        // Leaving a task out must never be cheaper than a vehicle for it.
+        let dearest = model.vehicles.iter().map(|v| v.fixed).max().unwrap_or(0) as f64;
+        let price = (model.tasks.iter())
+            .map(|t| dearest * 1.5 + model.mean_near * (task_price + PRICE_OF_POINT * f64::from(t.priority)))
+            .collect();
+        let mut routes: Vec<Route> = (0..vehicles).map(|v| Route::new(v, model)).collect();
+        for (v, route) in routes.iter_mut().enumerate() {
+            route.stamp = v as u64 + 1;
+        }
+        Search {
+            model,
+            rng: Xoshiro256PlusPlus::seed_from_u64(seed),
+            routes,
+            route_of: vec![NONE; tasks],
+            absent: (0..tasks as u32).collect(),
+            price,
+            cost: 0,
+            stamps: vehicles as u64 + 1,
+            undo: Undo::default(),
+            cache: vec![Cached { stamp: 0, spot: None }; tasks * vehicles],
+            tried: vec![0; vehicles],
+            tries: 0,
+        }
+    }
+
+    pub fn run(&mut self, stop: &Stop, observer: &mut dyn Observer) -> Plan {
+        self.begin_round();
+        self.recreate(&recreate::Order::Far, false, true);
+        let mut best = self.plan();
+        let mut round = 0u64;
+        let mut clock = Clock { stop, spent: 0.0 };
+        if self.model.tasks.is_empty() {
+            return best;
+        }
+        self.fewer_vehicles(&mut best, &mut clock, &mut round);
+        let (mut temperature, mut objective) = (HOT * self.model.mean_near, self.objective());
+        while clock.goes_on(round) {
+            if round.is_multiple_of(LOOK) {
+                temperature = self.model.mean_near * HOT * (COLD / HOT).powf(clock.spent);
+                let progress = Progress {
+                    rounds: round,
+                    spent: clock.spent,
+                    best: best.worth,
+                };
+                if round.is_multiple_of(LOOK * 64) && !observer.go_on(&progress) {
+                    break;
+                }
+            }
+            round += 1;
+            self.begin_round();
+            self.ruin();
+            let order = recreate::Order::draw(self.model, &mut self.rng);
+            self.recreate(&order, true, true);
+            let now = self.objective();
+            let chance: f64 = self.rng.random();
+            let worth = self.worth();
+            // What is better than ever is taken, whatever annealing's soft price says of it.
+            let better = worth.beats(&best.worth);
+            if better || now < objective - temperature * chance.max(f64::MIN_POSITIVE).ln() {
+                objective = now;
+                if better {
+                    best = self.plan();
+                }
+            } else {
+                self.undo_round();
+            }
+        }
+        best
+    }
+
+    fn begin_round(&mut self) {
+        self.undo.routes.clear();
+        self.undo.route_of.clear();
+        self.undo.absent.clone_from(&self.absent);
+        self.undo.cost = self.cost;
+    }
+
+    fn undo_round(&mut self) {
+        for (at, route) in self.undo.routes.drain(..) {
+            self.routes[at] = route;
+        }
+        while let Some((task, route)) = self.undo.route_of.pop() {
+            self.route_of[task as usize] = route;
+        }
+        std::mem::swap(&mut self.absent, &mut self.undo.absent);
+        self.cost = self.undo.cost;
+    }
+
+    /// Keeps a route as it was before the round.
+    fn touch(&mut self, at: usize) {
+        if !self.undo.routes.iter().any(|(r, _)| *r == at) {
+            self.undo.routes.push((at, self.routes[at].clone()));
+        }
+    }
+
+    fn assign(&mut self, task: u32, route: u32) {
+        self.undo.route_of.push((task, self.route_of[task as usize]));
+        self.route_of[task as usize] = route;
+    }
+
+    /// After a change: new figures and a new stamp. False when the route can't be made like that.
+    fn refresh(&mut self, at: usize) -> bool {
+        let route = &mut self.routes[at];
+        let before = route.cost;
+        let good = route.refresh(self.model);
+        self.stamps += 1;
+        // An empty route is always the same one.
+        route.stamp = if route.seq.is_empty() {
+            at as u64 + 1
+        } else {
+            self.stamps
+        };
+        self.cost += route.cost - before;
+        good
+    }
+
+    /// What annealing compares.
+    fn objective(&self) -> f64 {
+        self.cost as f64 + self.absent.iter().map(|t| self.price[*t as usize]).sum::<f64>()
+    }
+
+    fn worth(&self) -> Worth {
+        let all: u64 = self.model.tasks.iter().map(|t| u64::from(t.priority)).sum();
+        let left: u64 = self
+            .absent
+            .iter()
+            .map(|t| u64::from(self.model.tasks[*t as usize].priority))
+            .sum();
+        Worth {
+            priority: all - left,
+            served: self.model.tasks.len() - self.absent.len(),
+            cost: self.cost,
+        }
+    }
+
+    fn plan(&self) -> Plan {
+        Plan {
+            routes: self.routes.iter().filter(|r| !r.seq.is_empty()).cloned().collect(),
+            absent: self.absent.clone(),
+            worth: self.worth(),
+        }
+    }
+}
+
+struct Clock<'a, 'b> {
+    stop: &'a Stop<'b>,
+    spent: f64,
+}
+
+impl Clock<'_, '_> {
+    fn goes_on(&mut self, round: u64) -> bool {
+        if self.stop.rounds.is_some_and(|most| round >= most) {
+            return false;
+        }
+        if round.is_multiple_of(LOOK) {
+            let by_rounds = self.stop.rounds.map_or(0.0, |most| round as f64 / most.max(1) as f64);
+            let by_clock = self.stop.spent.map_or(0.0, |spent| spent());
+            self.spent = by_rounds.max(by_clock).min(1.0);
+        }
+        self.spent < 1.0
+    }
+}
+
+impl Plan {
+    pub fn told(mut self, model: &Model) -> Solution {
+        self.routes.sort_by_key(|r| r.vehicle);
+        let routes = (self.routes.iter()).map(|r| told(model, r)).collect();
+        let mut unassigned: Vec<_> = self.absent.iter().map(|t| model.tasks[*t as usize].task).collect();
+        unassigned.sort();
+        Solution { routes, unassigned }
+    }
+}
+
+fn told(model: &Model, route: &Route) -> solution::Route {
+    let pauses = &model.vehicles[route.vehicle].pauses;
+    let mut stops = vec![];
+    for leg in 0..=route.seq.len() {
+        let here = route.pauses.iter().zip(pauses).filter(|(on, _)| **on as usize == leg);
+        stops.extend(here.map(|(_, pause)| At::Break(pause.at)));
+        stops.extend(route.seq.get(leg).map(|n| model.nodes[*n as usize].stop));
+    }
+    solution::Route {
+        vehicle: route.vehicle,
+        stops,
+    }
+}

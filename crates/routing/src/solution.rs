@@ -1,0 +1,34 @@
+//! What is planned: routes as ordered stops, and what is left out.
+
+/// One stop of a route. The numbers are positions in the problem's lists, not ids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stop {
+    Job(usize),
+    Pickup(usize),
+    Delivery(usize),
+    /// The vehicle's break, by its position in the vehicle's list. It is taken on the way to the next stop, as early as its
+    /// windows allow.
+    Break(usize),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// Position of the vehicle.
+    pub vehicle: usize,
+    /// At least one of them is no break.
+    pub stops: Vec<Stop>,
+}
+
+/// A task as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Task {
+    Job(usize),
+    Shipment(usize),
+}
+
+/// Every task of the problem is on one route, or here among the unassigned.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Solution {
+    pub routes: Vec<Route>,
+    pub unassigned: Vec<Task>,
+}

@@ -1,0 +1,18 @@
+//! VROOM's JSON: what its users send is read, what they expect is answered, with its codes.
+//!
+//! Input and output as of VROOM 1.15 (docs/API.md of VROOM-Project/vroom). Our own fields come beside its own.
+
+mod input;
+mod output;
+
+pub use input::{Fault, read};
+pub use output::{Answer, Times, answer, error};
+
+/// The codes of VROOM's answers.
+pub mod code {
+    pub const GOOD: u8 = 0;
+    pub const INTERNAL: u8 = 1;
+    pub const INPUT: u8 = 2;
+    /// A road network would be needed.
+    pub const ROUTING: u8 = 3;
+}

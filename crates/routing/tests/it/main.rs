@@ -1,0 +1,6 @@
+#![allow(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
+mod brute;
+mod problems;
+mod rules;
+mod vroom;
