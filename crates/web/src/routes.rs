@@ -13,7 +13,7 @@ use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{self, MethodFilter, MethodRouter, on};
+use axum::routing::{MethodFilter, MethodRouter, on};
 use domain::access::Right;
 use std::collections::BTreeMap;
 
@@ -106,8 +106,8 @@ pub fn router(state: AppState) -> Router {
         .layer(DefaultBodyLimit::max(32 * 1024 * 1024))
         .layer(middleware::from_fn_with_state(state.clone(), session::carry));
     let machines = crate::api::router(&state)
-        .route("/health", routing::get(crate::health::health))
-        .route("/metrics", routing::get(crate::metrics::metrics));
+        .route("/health", on(MethodFilter::GET, crate::health::health))
+        .route("/metrics", on(MethodFilter::GET, crate::metrics::metrics));
     Router::new().merge(assets::router()).merge(
         pages
             .merge(machines)
