@@ -12,7 +12,7 @@ async fn all_real_files_go_through_the_database_and_the_books_are_right() {
     let town = Town::new().await;
     let read = |path: &str| std::fs::read(folder.join(path)).unwrap();
     let begun = Instant::now();
-    let files = |town| {
+    let files = || {
         let mut files = vec![
             (
                 ImportKind::Categories,
@@ -58,15 +58,14 @@ async fn all_real_files_go_through_the_database_and_the_books_are_right() {
         ));
         let path = "oebs/testmeldingerFraOebs.json";
         files.push((ImportKind::Orders, path.into(), read(path), said(5, 5, 0, 0, 0)));
-        let _: &Town = town;
         files
     };
-    for (kind, name, content, want) in files(&town) {
+    for (kind, name, content, want) in files() {
         assert_eq!(bytes(&town, kind, &name, content).await, want, "{name}");
     }
     println!("all real files in {:?}", begun.elapsed());
     let before = traces(&town).await;
-    for (kind, name, content, first) in files(&town) {
+    for (kind, name, content, first) in files() {
         assert_eq!(
             bytes(&town, kind, &name, content).await,
             again_of(first),
