@@ -16,9 +16,10 @@ mod search;
 mod solution;
 pub mod vroom;
 
-pub use check::{Line, Point, Timeline, Violation, check, timeline};
+pub use check::{Figures, Line, Point, Timeline, Violation, as_told, check, figures, timeline, timelines};
 pub use problem::{
-    Break, Costs, FOREVER, Flaw, Job, MOST_DIMENSIONS, Matrix, Problem, Shipment, Vehicle, Visit, Window,
+    Aim, Break, Costs, Due, FOREVER, Flaw, Group, Job, MOST_DIMENSIONS, Matrix, Objective, Pin, Preferred, Problem,
+    Reload, Same, Shipment, Slice, Step, Together, Vehicle, Visit, Window,
 };
 pub use search::{Observer, Progress, Stop as Until, Worth};
 pub use solution::{Route, Solution, Stop, Task};

@@ -9,13 +9,26 @@ pub enum Stop {
     /// The vehicle's break, by its position in the vehicle's list. It is taken on the way to the next stop, as early as its
     /// windows allow.
     Break(usize),
+    /// One of the vehicle's reloads, by its position in the vehicle's list.
+    Reload(usize),
+}
+
+impl Stop {
+    /// The task that it is of.
+    pub fn task(self) -> Option<Task> {
+        match self {
+            Stop::Job(at) => Some(Task::Job(at)),
+            Stop::Pickup(at) | Stop::Delivery(at) => Some(Task::Shipment(at)),
+            Stop::Break(_) | Stop::Reload(_) => None,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route {
     /// Position of the vehicle.
     pub vehicle: usize,
-    /// At least one of them is no break.
+    /// At least one of them is a task's.
     pub stops: Vec<Stop>,
 }
 

@@ -1,7 +1,9 @@
 //! From VROOM's input to a [`Problem`].
 
 use super::code;
-use crate::problem::{Break, Costs, Job, Matrix, Problem, Shipment, Vehicle, Visit, Window};
+use super::extra::{InAims, InDue, InGroup, InPin, InPreferred, InReload, InSlice, InTogether};
+use crate::problem::{Break, Costs, Job, Matrix, Problem, Reload, Shipment, Slice, Step, Vehicle, Visit, Window};
+use crate::solution::Stop;
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -13,7 +15,7 @@ pub struct Fault {
     pub words: String,
 }
 
-fn fault(path: impl std::fmt::Display, what: impl std::fmt::Display) -> Fault {
+pub(super) fn fault(path: impl std::fmt::Display, what: impl std::fmt::Display) -> Fault {
     Fault {
         code: code::INPUT,
         words: format!("Invalid input at {path}: {what}"),
@@ -33,6 +35,13 @@ struct Input {
     /// How older inputs give the durations of the one profile.
     #[serde(default)]
     matrix: Option<Vec<Vec<u32>>>,
+    #[serde(default)]
+    groups: Vec<InGroup>,
+    #[serde(default)]
+    together: Vec<InTogether>,
+    objective: Option<InAims>,
+    #[serde(default)]
+    now: i64,
 }
 
 #[derive(Deserialize)]
@@ -40,6 +49,8 @@ struct InMatrix {
     durations: Option<Vec<Vec<u32>>>,
     distances: Option<Vec<Vec<u32>>>,
     costs: Option<Vec<Vec<u32>>>,
+    #[serde(default)]
+    slices: Vec<InSlice>,
 }
 
 #[derive(Deserialize)]
@@ -84,6 +95,38 @@ struct InVehicle {
     max_tasks: Option<usize>,
     max_travel_time: Option<u32>,
     max_distance: Option<u32>,
+    #[serde(default)]
+    reloads: Vec<InReload>,
+    max_reloads: Option<usize>,
+    #[serde(default)]
+    day: u64,
+    #[serde(default)]
+    steps: Vec<InTold>,
+}
+
+/// A step of the plan that there is.
+#[derive(Deserialize)]
+struct InTold {
+    #[serde(rename = "type")]
+    kind: Kind,
+    id: Option<u64>,
+    service_at: Option<i64>,
+    service_after: Option<i64>,
+    service_before: Option<i64>,
+    #[serde(default)]
+    pinned: InPin,
+}
+
+#[derive(Clone, Copy, Deserialize, PartialEq)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    Start,
+    Job,
+    Pickup,
+    Delivery,
+    Break,
+    Reload,
+    End,
 }
 
 #[derive(Deserialize)]
@@ -100,6 +143,9 @@ struct InStep {
     #[serde(default)]
     service_per_type: HashMap<String, u32>,
     time_windows: Option<Vec<(i64, i64)>>,
+    due: Option<InDue>,
+    #[serde(default)]
+    release: i64,
 }
 
 #[derive(Deserialize)]
@@ -114,6 +160,7 @@ struct InJob {
     skills: Vec<u32>,
     #[serde(default)]
     priority: u32,
+    preferred: Option<InPreferred>,
 }
 
 #[derive(Deserialize)]
@@ -126,6 +173,7 @@ struct InShipment {
     skills: Vec<u32>,
     #[serde(default)]
     priority: u32,
+    preferred: Option<InPreferred>,
 }
 
 /// VROOM's name of the profile where none is given.
@@ -143,16 +191,68 @@ pub fn read(json: &[u8]) -> Result<Problem, Fault> {
     if input.jobs.is_empty() && input.shipments.is_empty() {
         return Err(fault("jobs", "at least one job or shipment is needed"));
     }
-    let problem = Problem {
-        matrices: matrices(&input)?,
-        vehicles: each(input.vehicles, "vehicles", vehicle)?,
-        jobs: each(input.jobs, "jobs", job)?,
-        shipments: each(input.shipments, "shipments", shipment)?,
-    };
+    let problem = problem(input)?;
     match problem.flaws().first() {
         Some(flaw) => Err(fault(at(&flaw.path), &flaw.what)),
         None => Ok(problem),
     }
+}
+
+/// From the ids of the input to positions in the problem's lists.
+pub(super) struct Ids {
+    vehicles: HashMap<u64, usize>,
+    jobs: HashMap<u64, usize>,
+    pickups: HashMap<u64, usize>,
+    deliveries: HashMap<u64, usize>,
+}
+
+impl Ids {
+    fn of(input: &Input) -> Ids {
+        let positions = |ids: Vec<u64>| ids.into_iter().enumerate().map(|(at, id)| (id, at)).collect();
+        Ids {
+            vehicles: positions(input.vehicles.iter().map(|v| v.id).collect()),
+            jobs: positions(input.jobs.iter().map(|j| j.step.id).collect()),
+            pickups: positions(input.shipments.iter().map(|s| s.pickup.id).collect()),
+            deliveries: positions(input.shipments.iter().map(|s| s.delivery.id).collect()),
+        }
+    }
+
+    fn found(of: &HashMap<u64, usize>, id: u64, path: &str, what: &str) -> Result<usize, Fault> {
+        of.get(&id)
+            .copied()
+            .ok_or_else(|| fault(path, format!("there is no {what} {id}")))
+    }
+
+    pub fn vehicle(&self, id: u64, path: &str) -> Result<usize, Fault> {
+        Self::found(&self.vehicles, id, path, "vehicle")
+    }
+
+    pub fn job(&self, id: u64, path: &str) -> Result<usize, Fault> {
+        Self::found(&self.jobs, id, path, "job")
+    }
+
+    pub fn shipment(&self, id: u64, path: &str) -> Result<usize, Fault> {
+        Self::found(&self.pickups, id, path, "shipment with the pickup")
+    }
+
+    fn delivery(&self, id: u64, path: &str) -> Result<usize, Fault> {
+        Self::found(&self.deliveries, id, path, "shipment with the delivery")
+    }
+}
+
+fn problem(input: Input) -> Result<Problem, Fault> {
+    let ids = Ids::of(&input);
+    let matrices = matrices(&input)?;
+    Ok(Problem {
+        matrices,
+        vehicles: each(input.vehicles, "vehicles", |v, path| vehicle(v, path, &ids))?,
+        jobs: each(input.jobs, "jobs", |j, path| job(j, path, &ids))?,
+        shipments: each(input.shipments, "shipments", |s, path| shipment(s, path, &ids))?,
+        groups: each(input.groups, "groups", |g, path| g.read(path, &ids))?,
+        together: each(input.together, "together", |t, path| t.read(path, &ids))?,
+        objective: input.objective.map(InAims::read).unwrap_or_default(),
+        now: input.now,
+    })
 }
 
 fn at(path: &str) -> &str {
@@ -178,8 +278,7 @@ fn matrices(input: &Input) -> Result<Vec<Matrix>, Fault> {
             profile: CAR.into(),
             size,
             durations,
-            distances: None,
-            costs: None,
+            ..Matrix::default()
         });
     }
     let mut named: Vec<_> = input.matrices.iter().collect();
@@ -204,12 +303,25 @@ fn matrices(input: &Input) -> Result<Vec<Matrix>, Fault> {
             }
             Ok(Some(flat))
         };
+        let mut slices = vec![];
+        for (at, slice) in matrix.slices.iter().enumerate() {
+            let (other, durations) = square(&slice.durations, &path(&format!("slices[{at}].durations")))?;
+            if other != size {
+                let what = format!("{other} places where durations has {size}");
+                return Err(fault(path(&format!("slices[{at}].durations")), what));
+            }
+            slices.push(Slice {
+                from: slice.from,
+                durations,
+            });
+        }
         matrices.push(Matrix {
             profile: name.clone(),
             size,
             distances: part(&matrix.distances, "distances")?,
             costs: part(&matrix.costs, "costs")?,
             durations,
+            slices,
         });
     }
     if matrices.is_empty() {
@@ -230,7 +342,7 @@ fn square(rows: &[Vec<u32>], path: &str) -> Result<(usize, Vec<u32>), Fault> {
     Ok((size, rows.concat()))
 }
 
-fn place(index: Option<usize>, location: Option<(f64, f64)>, path: &str) -> Result<Option<usize>, Fault> {
+pub(super) fn place(index: Option<usize>, location: Option<(f64, f64)>, path: &str) -> Result<Option<usize>, Fault> {
     match (index, location) {
         (Some(index), _) => Ok(Some(index)),
         (None, Some(_)) => Err(fault(path, "beside a matrix, a place is given by its index")),
@@ -238,14 +350,14 @@ fn place(index: Option<usize>, location: Option<(f64, f64)>, path: &str) -> Resu
     }
 }
 
-fn windows(given: Option<Vec<(i64, i64)>>) -> Vec<Window> {
+pub(super) fn windows(given: Option<Vec<(i64, i64)>>) -> Vec<Window> {
     match given {
         Some(given) => given.into_iter().map(|(from, to)| Window { from, to }).collect(),
         None => vec![Window::ALWAYS],
     }
 }
 
-fn vehicle(v: InVehicle, path: &str) -> Result<Vehicle, Fault> {
+fn vehicle(v: InVehicle, path: &str, ids: &Ids) -> Result<Vehicle, Fault> {
     let window = v.time_window.map_or(Window::ALWAYS, |(from, to)| Window { from, to });
     let costs = v.costs.map_or_else(Costs::default, |c| Costs {
         fixed: i64::from(c.fixed),
@@ -259,6 +371,15 @@ fn vehicle(v: InVehicle, path: &str) -> Result<Vehicle, Fault> {
         service: i64::from(b.service),
         max_load: b.max_load,
     };
+    let reloads: Vec<Reload> = each(v.reloads, &format!("{path}.reloads"), InReload::read)?;
+    let steps = each(
+        v.steps
+            .into_iter()
+            .filter(|s| !matches!(s.kind, Kind::Start | Kind::End))
+            .collect(),
+        &format!("{path}.steps"),
+        |told, path| told.read(path, ids, &v.breaks, &reloads),
+    )?;
     Ok(Vehicle {
         id: v.id,
         profile: v.profile.unwrap_or_else(|| CAR.into()),
@@ -274,7 +395,34 @@ fn vehicle(v: InVehicle, path: &str) -> Result<Vehicle, Fault> {
         max_distance: v.max_distance.map(i64::from),
         costs,
         kind: v.kind,
+        reloads,
+        max_reloads: v.max_reloads,
+        day: v.day,
+        steps,
     })
+}
+
+impl InTold {
+    fn read(self, path: &str, ids: &Ids, breaks: &[InBreak], reloads: &[Reload]) -> Result<Step, Fault> {
+        let id = self.id.ok_or_else(|| fault(format!("{path}.id"), "it is missing"))?;
+        let path = format!("{path}.id");
+        let own = |at: Option<usize>, what: &str| at.ok_or_else(|| fault(&path, format!("there is no {what} {id}")));
+        let stop = match self.kind {
+            Kind::Job => Stop::Job(ids.job(id, &path)?),
+            Kind::Pickup => Stop::Pickup(ids.shipment(id, &path)?),
+            Kind::Delivery => Stop::Delivery(ids.delivery(id, &path)?),
+            Kind::Break => Stop::Break(own(breaks.iter().position(|b| b.id == id), "break")?),
+            Kind::Reload => Stop::Reload(own(reloads.iter().position(|r| r.id == id), "reload")?),
+            Kind::Start | Kind::End => return Err(fault(&path, "the start and the end have no id")),
+        };
+        Ok(Step {
+            stop,
+            pin: self.pinned.read(),
+            at: self.service_at,
+            after: self.service_after,
+            before: self.service_before,
+        })
+    }
 }
 
 fn visit(step: InStep, path: &str) -> Result<Visit, Fault> {
@@ -288,25 +436,29 @@ fn visit(step: InStep, path: &str) -> Result<Visit, Fault> {
         setup: i64::from(step.setup),
         service_per_type: seconds(step.service_per_type),
         setup_per_type: seconds(step.setup_per_type),
+        due: step.due.map(InDue::read),
+        release: step.release,
     })
 }
 
-fn job(j: InJob, path: &str) -> Result<Job, Fault> {
+fn job(j: InJob, path: &str, ids: &Ids) -> Result<Job, Fault> {
     Ok(Job {
         visit: visit(j.step, path)?,
         delivery: j.delivery,
         pickup: j.pickup,
         skills: j.skills,
         priority: j.priority,
+        preferred: InPreferred::read(j.preferred, path, ids)?,
     })
 }
 
-fn shipment(s: InShipment, path: &str) -> Result<Shipment, Fault> {
+fn shipment(s: InShipment, path: &str, ids: &Ids) -> Result<Shipment, Fault> {
     Ok(Shipment {
         pickup: visit(s.pickup, &format!("{path}.pickup"))?,
         delivery: visit(s.delivery, &format!("{path}.delivery"))?,
         amount: s.amount,
         skills: s.skills,
         priority: s.priority,
+        preferred: InPreferred::read(s.preferred, path, ids)?,
     })
 }

@@ -1,7 +1,9 @@
 //! VROOM's JSON: what its users send is read, what they expect is answered, with its codes.
 //!
-//! Input and output as of VROOM 1.15 (docs/API.md of VROOM-Project/vroom). Our own fields come beside its own.
+//! Input and output as of VROOM 1.15 (docs/API.md of VROOM-Project/vroom). Our own fields come beside its own;
+//! the crate's `README.md` lists them.
 
+mod extra;
 mod input;
 mod output;
 

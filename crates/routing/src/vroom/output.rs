@@ -1,7 +1,7 @@
 //! From a [`Solution`] to VROOM's output.
 
 use super::code;
-use crate::check::{Line, Point, timeline};
+use crate::check::{Line, Point, timelines};
 use crate::problem::Problem;
 use crate::solution::{Solution, Stop, Task};
 use serde::Serialize;
@@ -111,9 +111,8 @@ pub fn answer(problem: &Problem, solution: &Solution, computing_times: Times) ->
         ..Totals::default()
     };
     let mut routes = vec![];
-    for route in &solution.routes {
+    for (route, day) in solution.routes.iter().zip(timelines(problem, solution)) {
         let vehicle = &problem.vehicles[route.vehicle];
-        let day = timeline(problem, route);
         let totals = Totals {
             cost: day.cost.round() as i64,
             delivery: day.delivery,
@@ -176,6 +175,7 @@ fn step(problem: &Problem, vehicle: usize, line: Line, distances: bool) -> OutSt
         Point::Stop(Stop::Job(at)) => ("job", Some(problem.jobs[at].visit.id)),
         Point::Stop(Stop::Pickup(at)) => ("pickup", Some(problem.shipments[at].pickup.id)),
         Point::Stop(Stop::Delivery(at)) => ("delivery", Some(problem.shipments[at].delivery.id)),
+        Point::Stop(Stop::Reload(at)) => ("reload", Some(problem.vehicles[vehicle].reloads[at].id)),
         Point::Stop(Stop::Break(at)) => ("break", Some(problem.vehicles[vehicle].breaks[at].id)),
     };
     OutStep {

@@ -3,9 +3,8 @@
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use routing::{
-    Costs, FOREVER, Job, Matrix, Problem, Solution, Stop, Task, Until, Vehicle, Visit, Window, check, solve, timeline,
+    FOREVER, Job, Matrix, Problem, Solution, Stop, Task, Until, Vehicle, Visit, Window, check, solve, timeline,
 };
-use std::collections::HashMap;
 
 /// Jobs on a line, so many seconds from the depot at place 0, one vehicle.
 pub fn line_of(at: &[u32]) -> Problem {
@@ -18,28 +17,21 @@ pub fn line_of(at: &[u32]) -> Problem {
         visit: Visit {
             id: n as u64 + 1,
             place: n + 1,
-            windows: vec![Window::ALWAYS],
-            service: 0,
-            setup: 0,
-            service_per_type: HashMap::new(),
-            setup_per_type: HashMap::new(),
+            ..Visit::default()
         },
         delivery: vec![1],
-        pickup: vec![],
-        skills: vec![],
-        priority: 0,
+        ..Job::default()
     };
     Problem {
         vehicles: vec![van(1, 10)],
         jobs: (0..at.len()).map(job).collect(),
-        shipments: vec![],
         matrices: vec![Matrix {
             profile: "car".into(),
             size: places.len(),
             durations,
-            distances: None,
-            costs: None,
+            ..Matrix::default()
         }],
+        ..Problem::default()
     }
 }
 
@@ -50,15 +42,8 @@ pub fn van(id: u64, capacity: i64) -> Vehicle {
         start: Some(0),
         end: Some(0),
         capacity: Some(vec![capacity]),
-        skills: vec![],
         window: Window { from: 0, to: FOREVER },
-        breaks: vec![],
-        speed_factor: 1.0,
-        max_tasks: None,
-        max_travel_time: None,
-        max_distance: None,
-        costs: Costs::default(),
-        kind: String::new(),
+        ..Vehicle::default()
     }
 }
 

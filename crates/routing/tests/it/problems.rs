@@ -34,6 +34,7 @@ fn matrix(profile: &'static str, size: usize) -> impl Strategy<Value = Matrix> {
         // Limits of distance need distances.
         distances: Some(distances.unwrap_or_else(|| vec![7; size * size])),
         costs,
+        slices: vec![],
     })
 }
 
@@ -54,6 +55,7 @@ fn visit(size: usize) -> impl Strategy<Value = Visit> {
         } else {
             HashMap::new()
         },
+        ..Visit::default()
     })
 }
 
@@ -108,6 +110,7 @@ fn vehicle(size: usize) -> impl Strategy<Value = Vehicle> {
                 per_km: costs.3,
             },
             kind: if van { "van" } else { "" }.into(),
+            ..Vehicle::default()
         }
     })
 }
@@ -126,6 +129,7 @@ fn job(size: usize) -> impl Strategy<Value = Job> {
             pickup,
             skills,
             priority,
+            ..Default::default()
         })
 }
 
@@ -143,6 +147,7 @@ fn shipment(size: usize) -> impl Strategy<Value = Shipment> {
             amount,
             skills,
             priority,
+            ..Default::default()
         })
 }
 
@@ -167,6 +172,7 @@ pub fn problem(vehicles: usize, jobs: usize, shipments: usize) -> impl Strategy<
                 jobs,
                 shipments,
                 matrices: vec![bike, car],
+                ..Problem::default()
             }
         })
     })

@@ -1,139 +1,8 @@
-//! What is to be planned, in the words that VROOM made common: vehicles, jobs, shipments, breaks, matrices.
-//!
-//! Units: times and durations are whole seconds, distances whole metres, amounts whatever the caller counts in. Costs are in
-//! the caller's unit; [`Vehicle::costs`] says what an hour and a kilometre cost.
+//! What makes a problem meaningless, with the path of each place.
 
-use std::collections::{HashMap, HashSet};
-
-/// A closed interval of time in seconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Window {
-    pub from: i64,
-    pub to: i64,
-}
-
-impl Window {
-    /// Any time at all.
-    pub const ALWAYS: Window = Window { from: 0, to: FOREVER };
-}
-
-/// Later than every time of a plan, and far enough from the largest number to add to.
-pub const FOREVER: i64 = i64::MAX / 1024;
-
-/// The travel of one profile: `size` × `size` entries, row by row, from × to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Matrix {
-    pub profile: String,
-    pub size: usize,
-    /// Seconds.
-    pub durations: Vec<u32>,
-    /// Metres. Without them, nothing is said or asked of distances.
-    pub distances: Option<Vec<u32>>,
-    /// The caller's unit, in place of time and distance times their price.
-    pub costs: Option<Vec<u32>>,
-}
-
-/// What a vehicle costs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Costs {
-    /// Once, when it is used.
-    pub fixed: i64,
-    /// Per hour of travel. VROOM's default, 3,600, makes the cost the seconds of travel.
-    pub per_hour: i64,
-    /// Per hour of setup and service.
-    pub per_task_hour: i64,
-    /// Per kilometre of travel.
-    pub per_km: i64,
-}
-
-impl Default for Costs {
-    fn default() -> Self {
-        Costs {
-            fixed: 0,
-            per_hour: 3_600,
-            per_task_hour: 0,
-            per_km: 0,
-        }
-    }
-}
-
-/// A pause of the crew, before, between or after stops, also amid a leg.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Break {
-    pub id: u64,
-    /// When it may begin.
-    pub windows: Vec<Window>,
-    pub service: i64,
-    /// The most that may be on board meanwhile.
-    pub max_load: Option<Vec<i64>>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub struct Vehicle {
-    pub id: u64,
-    pub profile: String,
-    /// Index into the matrices; none means that it begins at its first stop.
-    pub start: Option<usize>,
-    pub end: Option<usize>,
-    /// One entry per dimension; none means that nothing is too much.
-    pub capacity: Option<Vec<i64>>,
-    pub skills: Vec<u32>,
-    pub window: Window,
-    pub breaks: Vec<Break>,
-    /// Two are twice as quick.
-    pub speed_factor: f64,
-    pub max_tasks: Option<usize>,
-    pub max_travel_time: Option<i64>,
-    pub max_distance: Option<i64>,
-    pub costs: Costs,
-    /// What the tasks' `service_per_type` speaks of.
-    pub kind: String,
-}
-
-/// One visit: a job, or one end of a shipment.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Visit {
-    pub id: u64,
-    /// Index into the matrices.
-    pub place: usize,
-    /// When the visit may begin; in order, without overlap.
-    pub windows: Vec<Window>,
-    pub service: i64,
-    /// Before the service, where the stop before was elsewhere (parking, ringing).
-    pub setup: i64,
-    pub service_per_type: HashMap<String, i64>,
-    pub setup_per_type: HashMap<String, i64>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Job {
-    pub visit: Visit,
-    /// On board from the start on.
-    pub delivery: Vec<i64>,
-    /// On board until the end.
-    pub pickup: Vec<i64>,
-    pub skills: Vec<u32>,
-    /// 0 to 100.
-    pub priority: u32,
-}
-
-/// From one place to another with the same vehicle.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shipment {
-    pub pickup: Visit,
-    pub delivery: Visit,
-    pub amount: Vec<i64>,
-    pub skills: Vec<u32>,
-    pub priority: u32,
-}
-
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Problem {
-    pub vehicles: Vec<Vehicle>,
-    pub jobs: Vec<Job>,
-    pub shipments: Vec<Shipment>,
-    pub matrices: Vec<Matrix>,
-}
+use super::{Aim, FOREVER, Matrix, Objective, Pin, Problem, Vehicle, Visit, Window};
+use crate::solution::{Stop, Task};
+use std::collections::HashSet;
 
 /// What is wrong with a problem, and where: `vehicles[3].capacity`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -210,7 +79,111 @@ impl Problem {
             amount_flaws(&shipment.amount, &format!("{path}.amount"), &mut flaws);
             priority_flaw(shipment.priority, &path, &mut flaws);
         }
+        self.preferred_flaws(&mut flaws);
+        self.relation_flaws(&mut flaws);
+        self.step_flaws(&mut flaws);
+        objective_flaws(&self.objective, &mut flaws);
+        if !(0..=FOREVER).contains(&self.now) {
+            flaws.push(flaw("now", "it is a time of the plan"));
+        }
         flaws
+    }
+
+    fn knows(&self, task: Task) -> bool {
+        match task {
+            Task::Job(at) => at < self.jobs.len(),
+            Task::Shipment(at) => at < self.shipments.len(),
+        }
+    }
+
+    fn preferred_flaws(&self, flaws: &mut Vec<Flaw>) {
+        let jobs = (self.jobs.iter().enumerate()).map(|(at, j)| (format!("jobs[{at}]"), &j.preferred));
+        let shipments = (self.shipments.iter().enumerate()).map(|(at, s)| (format!("shipments[{at}]"), &s.preferred));
+        for (path, preferred) in jobs.chain(shipments) {
+            if let Some(at) = preferred.vehicles.iter().position(|v| *v >= self.vehicles.len()) {
+                flaws.push(flaw(
+                    format!("{path}.preferred.vehicles[{at}]"),
+                    "there is no such vehicle",
+                ));
+            }
+            if preferred.cost < 0 {
+                flaws.push(flaw(format!("{path}.preferred.cost"), "no cost is negative"));
+            }
+        }
+    }
+
+    fn relation_flaws(&self, flaws: &mut Vec<Flaw>) {
+        for (at, group) in self.groups.iter().enumerate() {
+            if group.tasks.len() < 2 {
+                flaws.push(flaw(format!("groups[{at}]"), "it needs two tasks or more"));
+            }
+            if group.tasks.iter().any(|t| !self.knows(*t)) {
+                flaws.push(flaw(format!("groups[{at}]"), "it names a task that there is not"));
+            }
+        }
+        let mut paired = HashSet::new();
+        for (at, pair) in self.together.iter().enumerate() {
+            for job in pair.jobs {
+                if job >= self.jobs.len() {
+                    flaws.push(flaw(format!("together[{at}].jobs"), "it names a job that there is not"));
+                } else if !paired.insert(job) {
+                    let id = self.jobs[job].visit.id;
+                    flaws.push(flaw(
+                        format!("together[{at}].jobs"),
+                        format!("{id} is in a pair already"),
+                    ));
+                }
+            }
+            duration_flaw(pair.tolerance, &format!("together[{at}].tolerance"), flaws);
+        }
+    }
+
+    fn step_flaws(&self, flaws: &mut Vec<Flaw>) {
+        let mut seen = HashSet::new();
+        for (v, vehicle) in self.vehicles.iter().enumerate() {
+            for (at, step) in vehicle.steps.iter().enumerate() {
+                let path = format!("vehicles[{v}].steps[{at}]");
+                let known = match step.stop {
+                    Stop::Break(b) => b < vehicle.breaks.len(),
+                    Stop::Reload(r) => r < vehicle.reloads.len(),
+                    stop => stop.task().is_some_and(|t| self.knows(t)),
+                };
+                let once = matches!(step.stop, Stop::Reload(_));
+                let whose = if matches!(step.stop, Stop::Break(_)) {
+                    v
+                } else {
+                    usize::MAX
+                };
+                if !known {
+                    flaws.push(flaw(&path, "it names a stop that there is not"));
+                } else if !once && !seen.insert((whose, step.stop)) {
+                    flaws.push(flaw(&path, "it is a step already"));
+                }
+                if let Stop::Delivery(s) = step.stop
+                    && !vehicle.steps[..at].iter().any(|other| other.stop == Stop::Pickup(s))
+                {
+                    flaws.push(flaw(&path, "it is delivered before it is picked up"));
+                }
+                let undone = vehicle.steps[..at].iter().any(|other| other.pin != Pin::Done);
+                if step.pin == Pin::Done && undone {
+                    flaws.push(flaw(format!("{path}.pinned"), "a step before it is not done"));
+                }
+                if step.pin == Pin::Done && step.at.is_none() {
+                    flaws.push(flaw(format!("{path}.service_at"), "a step that is done needs it"));
+                }
+                let times = [step.at, step.after, step.before];
+                if times.into_iter().flatten().any(|t| !(0..=FOREVER).contains(&t)) {
+                    flaws.push(flaw(&path, "its times are times of the plan"));
+                }
+            }
+            for (at, step) in vehicle.steps.iter().enumerate() {
+                if let Stop::Pickup(s) = step.stop
+                    && !vehicle.steps[at..].iter().any(|other| other.stop == Stop::Delivery(s))
+                {
+                    flaws.push(flaw(format!("vehicles[{v}].steps[{at}]"), "its delivery is missing"));
+                }
+            }
+        }
     }
 
     fn vehicle_flaws(&self, v: &Vehicle, path: &str, size: usize, flaws: &mut Vec<Flaw>) {
@@ -256,6 +229,19 @@ impl Problem {
             amount_flaws(capacity, &format!("{path}.capacity"), flaws);
         }
         let mut ids = HashSet::new();
+        for (at, r) in v.reloads.iter().enumerate() {
+            let path = format!("{path}.reloads[{at}]");
+            if !ids.insert(r.id) {
+                flaws.push(flaw(format!("{path}.id"), format!("{} is used twice", r.id)));
+            }
+            if r.place >= size {
+                let what = format!("{} is outside the matrix of {size} places", r.place);
+                flaws.push(flaw(format!("{path}.location_index"), what));
+            }
+            window_flaws(&r.windows, &path, flaws);
+            duration_flaw(r.service, &format!("{path}.service"), flaws);
+        }
+        let mut ids = HashSet::new();
         for (at, b) in v.breaks.iter().enumerate() {
             let path = format!("{path}.breaks[{at}]");
             if !ids.insert(b.id) {
@@ -281,6 +267,40 @@ impl Matrix {
                 flaws.push(flaw(format!("{path}.{name}"), what));
             }
         }
+        for (at, slice) in self.slices.iter().enumerate() {
+            let path = format!("{path}.slices[{at}]");
+            if slice.durations.len() != wanted {
+                let what = format!(
+                    "{} entries where {} × {} are needed",
+                    slice.durations.len(),
+                    self.size,
+                    self.size
+                );
+                flaws.push(flaw(format!("{path}.durations"), what));
+            }
+            let before = at.checked_sub(1).map_or(-1, |b| self.slices[b].from);
+            if slice.from <= before || slice.from > FOREVER {
+                flaws.push(flaw(format!("{path}.from"), "it is not after the one before it"));
+            }
+        }
+    }
+}
+
+fn objective_flaws(objective: &Objective, flaws: &mut Vec<Flaw>) {
+    let aims: Vec<Aim> = match objective {
+        Objective::Lexicographic(aims) => aims.clone(),
+        Objective::Weighted(weights) => {
+            if weights.iter().any(|(_, w)| !w.is_finite() || *w < 0.0 || *w > 1e9) {
+                flaws.push(flaw("objective.weighted", "a weight is from 0 to a billion"));
+            }
+            weights.iter().map(|(a, _)| *a).collect()
+        }
+    };
+    if aims.is_empty() {
+        flaws.push(flaw("objective", "at least one aim is needed"));
+    }
+    if aims.iter().collect::<HashSet<_>>().len() < aims.len() {
+        flaws.push(flaw("objective", "an aim is named twice"));
     }
 }
 
@@ -294,6 +314,18 @@ impl Visit {
         let named = self.service_per_type.values().chain(self.setup_per_type.values());
         for duration in [self.service, self.setup].iter().chain(named) {
             duration_flaw(*duration, &format!("{path}.service"), flaws);
+        }
+        if !(0..=FOREVER).contains(&self.release) {
+            flaws.push(flaw(format!("{path}.release"), "it is a time of the plan"));
+        }
+        if self
+            .due
+            .is_some_and(|d| !(0..=FOREVER).contains(&d.at) || d.per_hour < 0)
+        {
+            flaws.push(flaw(
+                format!("{path}.due"),
+                "it is a time of the plan, and no cost is negative",
+            ));
         }
     }
 }
