@@ -1,4 +1,4 @@
-//! VROOM's JSON in, VROOM's JSON out: `cargo run --release -p routing --example solve -- SECONDS [SEED] < problem.json`.
+//! VROOM's JSON in, VROOM's JSON out: `cargo run --release -p routing --example solve -- SECONDS [SEED] [THREADS] < problem.json`.
 
 use routing::vroom::{self, Times};
 use routing::{Until, solve};
@@ -10,14 +10,12 @@ fn main() {
     let mut arguments = std::env::args().skip(1);
     let seconds: f64 = arguments.next().and_then(|a| a.parse().ok()).unwrap_or(5.0);
     let seed: u64 = arguments.next().and_then(|a| a.parse().ok()).unwrap_or(1);
+    let threads: usize = arguments.next().and_then(|a| a.parse().ok()).unwrap_or(1);
     let mut json = vec![];
     let answer = match std::io::stdin().read_to_end(&mut json).map(|_| vroom::read(&json)) {
         Ok(Ok(problem)) => {
             let spent = || start.elapsed().as_secs_f64() / seconds;
-            let until = Until {
-                rounds: None,
-                spent: Some(&spent),
-            };
+            let until = Until::by(&spent).on(threads);
             let times = Times {
                 loading: 0,
                 solving: 0,

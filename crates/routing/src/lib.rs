@@ -35,6 +35,6 @@ pub fn solve(problem: &Problem, until: &Until, seed: u64, observer: &mut dyn Obs
         return Err(flaws);
     }
     let model = model::Model::new(problem);
-    let plan = search::Search::new(&model, seed).run(until, observer);
+    let plan = search::search(&model, until, seed, observer);
     Ok(plan.told(&model))
 }

@@ -67,7 +67,8 @@ impl Solve {
         let spent = limit.map(|limit| move || start.elapsed().as_secs_f64() / limit.as_secs_f64());
         let until = Until {
             rounds: self.iterations,
-            spent: spent.as_ref().map(|spent| spent as &dyn Fn() -> f64),
+            spent: spent.as_ref().map(|spent| spent as &(dyn Fn() -> f64 + Sync)),
+            threads: 1,
         };
         // What is wrong with the problem was told by its reader.
         let solution = solve(&problem, &until, self.seed, &mut ()).map_err(|flaws| format!("{flaws:?}"))?;

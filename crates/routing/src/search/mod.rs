@@ -8,19 +8,49 @@
 mod fleet;
 mod recreate;
 mod ruin;
+mod threads;
+
+pub(crate) use threads::search;
 
 use crate::model::Model;
 use crate::route::{Route, Spot};
 use crate::solution::{self, Solution, Stop as At};
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt, SeedableRng};
+use threads::Others;
 
-/// When to end. At least one of the two must come about.
+/// When to end, by rounds, by the clock, or by whichever comes first; and how many search at once.
+#[derive(Clone, Copy, Default)]
 pub struct Stop<'a> {
-    /// After so many rounds. With the same seed this gives the same plan on every machine.
+    /// After so many rounds of each thread. On one thread, the same seed then gives the same plan on every machine.
     pub rounds: Option<u64>,
     /// The share of the budget that is spent, 0 to 1, by the caller's clock.
-    pub spent: Option<&'a dyn Fn() -> f64>,
+    pub spent: Option<&'a (dyn Fn() -> f64 + Sync)>,
+    /// Threads; none is as good as one.
+    pub threads: usize,
+}
+
+impl<'a> Stop<'a> {
+    /// After so many rounds, on one thread.
+    pub fn after(rounds: u64) -> Stop<'a> {
+        Stop {
+            rounds: Some(rounds),
+            ..Stop::default()
+        }
+    }
+
+    /// When the clock says 1, on one thread.
+    pub fn by(spent: &'a (dyn Fn() -> f64 + Sync)) -> Stop<'a> {
+        Stop {
+            spent: Some(spent),
+            ..Stop::default()
+        }
+    }
+
+    /// The same with so many threads.
+    pub fn on(self, threads: usize) -> Stop<'a> {
+        Stop { threads, ..self }
+    }
 }
 
 /// How far the search is.
@@ -149,16 +179,21 @@ impl<'a> Search<'a> {
         }
     }
 
-    pub fn run(&mut self, stop: &Stop, observer: &mut dyn Observer) -> Plan {
+    fn run(&mut self, stop: &Stop, others: &Others, observer: &mut dyn Observer) -> Plan {
         self.begin_round();
         self.recreate(&recreate::Order::Far, false, true);
         let mut best = self.plan();
         let mut round = 0u64;
-        let mut clock = Clock { stop, spent: 0.0 };
+        let mut clock = Clock {
+            stop,
+            others,
+            spent: 0.0,
+        };
         if self.model.tasks.is_empty() {
             return best;
         }
         self.fewer_vehicles(&mut best, &mut clock, &mut round);
+        let mut epoch = 0;
         let (mut temperature, mut objective) = (HOT * self.model.mean_near, self.objective());
         while clock.goes_on(round) {
             if round.is_multiple_of(LOOK) {
@@ -169,7 +204,12 @@ impl<'a> Search<'a> {
                     best: best.worth,
                 };
                 if round.is_multiple_of(LOOK * 64) && !observer.go_on(&progress) {
+                    others.end();
                     break;
+                }
+                if others.swap(&mut best, clock.spent, &mut epoch) {
+                    self.load(&best);
+                    objective = self.objective();
                 }
             }
             round += 1;
@@ -270,6 +310,7 @@ impl<'a> Search<'a> {
 
 struct Clock<'a, 'b> {
     stop: &'a Stop<'b>,
+    others: &'a Others,
     spent: f64,
 }
 
@@ -282,6 +323,9 @@ impl Clock<'_, '_> {
             let by_rounds = self.stop.rounds.map_or(0.0, |most| round as f64 / most.max(1) as f64);
             let by_clock = self.stop.spent.map_or(0.0, |spent| spent());
             self.spent = by_rounds.max(by_clock).min(1.0);
+            if self.others.ended() {
+                self.spent = 1.0;
+            }
         }
         self.spent < 1.0
     }

@@ -102,7 +102,7 @@ proptest! {
         problem.vehicles[0].breaks.clear();
         // Tasks go in one by one: what holds only with both, on ways that are shorter with a detour, is not found.
         (problem.vehicles[0].max_travel_time, problem.vehicles[0].max_distance) = (None, None);
-        let solution = solve(&problem, &Until { rounds: Some(3_000), spent: None }, 1, &mut ()).unwrap();
+        let solution = solve(&problem, &Until::after(3_000), 1, &mut ()).unwrap();
         prop_assert_eq!(check(&problem, &solution), vec![]);
         let mut found = (0, problem.jobs.len() + problem.shipments.len() - solution.unassigned.len(), 0);
         for route in &solution.routes {

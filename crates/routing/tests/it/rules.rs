@@ -5,11 +5,7 @@ use proptest::prelude::*;
 use routing::{Observer, Problem, Progress, Route, Solution, Stop, Task, Until, Violation, check, solve};
 
 fn plan(problem: &Problem, rounds: u64, seed: u64) -> Solution {
-    let until = Until {
-        rounds: Some(rounds),
-        spent: None,
-    };
-    solve(problem, &until, seed, &mut ()).unwrap()
+    solve(problem, &Until::after(rounds), seed, &mut ()).unwrap()
 }
 
 proptest! {
@@ -25,6 +21,12 @@ proptest! {
     #[test]
     fn the_same_seed_gives_the_same_plan(problem in problem(3, 8, 3), seed in 0..1_000u64) {
         prop_assert_eq!(plan(&problem, 100, seed), plan(&problem, 100, seed));
+    }
+
+    #[test]
+    fn several_threads_break_no_rule_either(problem in problem(3, 8, 3), seed in 0..1_000u64) {
+        let solution = solve(&problem, &Until::after(100).on(3), seed, &mut ()).unwrap();
+        prop_assert_eq!(check(&problem, &solution), vec![]);
     }
 
     /// A plan that forgets a task, serves one twice, or delivers before it picks up is never called good.
@@ -66,11 +68,7 @@ fn the_observer_ends_the_search_with_the_best_so_far() {
     }
     let problem = crate::brute::line_of(&[3]);
     let mut once = Once(0);
-    let until = Until {
-        rounds: Some(1_000_000),
-        spent: None,
-    };
-    let solution = solve(&problem, &until, 1, &mut once).unwrap();
+    let solution = solve(&problem, &Until::after(1_000_000), 1, &mut once).unwrap();
     assert_eq!(once.0, 1);
     assert_eq!(
         solution.routes,

@@ -6,16 +6,7 @@ use serde_json::{Value, json};
 
 fn solved(input: &Value) -> Value {
     let problem = vroom::read(input.to_string().as_bytes()).unwrap();
-    let solution = solve(
-        &problem,
-        &Until {
-            rounds: Some(500),
-            spent: None,
-        },
-        1,
-        &mut (),
-    )
-    .unwrap();
+    let solution = solve(&problem, &Until::after(500), 1, &mut ()).unwrap();
     let times = Times {
         loading: 0,
         solving: 0,
