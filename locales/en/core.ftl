@@ -42,6 +42,7 @@ fault-required = Must be filled in
 fault-too-long = May have { $most } characters at most
 fault-not-a-date = Type a date, for example 10.3.2026
 fault-not-a-number = Type a number
+fault-not-a-duration = Give a time above zero such as 5s, 500ms or 1m, at most { $most } seconds
 fault-out-of-range = Must be from { $least } to { $most }
 fault-unknown-choice = Choose one of the alternatives
 fault-unknown = Is not there

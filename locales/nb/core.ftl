@@ -42,6 +42,7 @@ fault-required = Må fylles ut
 fault-too-long = Kan ha høyst { $most } tegn
 fault-not-a-date = Skriv en dato, for eksempel 10.3.2026
 fault-not-a-number = Skriv et tall
+fault-not-a-duration = Oppgi en tid over null, for eksempel 5s, 500ms eller 1m, høyst { $most } sekunder
 fault-out-of-range = Må være fra { $least } til { $most }
 fault-unknown-choice = Velg et av alternativene
 fault-unknown = Finnes ikke

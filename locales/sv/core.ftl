@@ -42,6 +42,7 @@ fault-required = Måste fyllas i
 fault-too-long = Får ha högst { $most } tecken
 fault-not-a-date = Skriv ett datum, till exempel 10.3.2026
 fault-not-a-number = Skriv ett tal
+fault-not-a-duration = Ange en tid över noll, till exempel 5s, 500ms eller 1m, högst { $most } sekunder
 fault-out-of-range = Måste vara från { $least } till { $most }
 fault-unknown-choice = Välj ett av alternativen
 fault-unknown = Finns inte

@@ -130,6 +130,10 @@ pub enum Fault {
     },
     NotADate,
     NotANumber,
+    /// A length of time, at most so many seconds.
+    NotADuration {
+        most: u64,
+    },
     OutOfRange {
         least: i64,
         most: i64,
@@ -166,6 +170,7 @@ impl Fault {
             Fault::TooLong { .. } => "too-long",
             Fault::NotADate => "not-a-date",
             Fault::NotANumber => "not-a-number",
+            Fault::NotADuration { .. } => "not-a-duration",
             Fault::OutOfRange { .. } => "out-of-range",
             Fault::UnknownChoice => "unknown-choice",
             Fault::Unknown => "unknown",

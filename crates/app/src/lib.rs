@@ -28,6 +28,7 @@ pub mod place;
 pub mod priority_key;
 pub mod product;
 pub mod queue;
+pub mod route;
 pub mod scan;
 pub mod seal;
 pub mod search;

@@ -62,6 +62,7 @@ pub fn fault_words(l: L, fault: &Fault) -> String {
     let key = format!("fault-{}", fault.code());
     match fault {
         Fault::TooLong { most } => l.tf(&key, args!["most" => *most]),
+        Fault::NotADuration { most } => l.tf(&key, args!["most" => *most]),
         Fault::TooWeak { least } => l.tf(&key, args!["least" => *least]),
         Fault::OutOfRange { least, most } => l.tf(&key, args!["least" => *least, "most" => *most]),
         Fault::Required

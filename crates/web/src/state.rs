@@ -1,8 +1,11 @@
 //! What every handler has at hand.
 
+use app::route::Desk;
 use app::{Db, World};
 use axum::extract::FromRef;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::thread::available_parallelism;
 
 /// How this server was started.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +35,8 @@ pub struct AppState {
     pub config: Arc<Config>,
     pub limits: Arc<crate::limit::Limits>,
     pub metrics: Arc<crate::metrics::Metrics>,
+    /// Where routes are planned.
+    pub desk: Arc<Desk>,
 }
 
 impl AppState {
@@ -41,6 +46,7 @@ impl AppState {
             config: Arc::new(config),
             limits: Arc::default(),
             metrics: Arc::default(),
+            desk: Arc::new(Desk::new(available_parallelism().unwrap_or(NonZeroUsize::MIN))),
         }
     }
     pub fn world(&self) -> &World {

@@ -65,3 +65,10 @@ fn wrong_input_is_answered_with_vrooms_code_and_the_path_and_fails() {
     );
     assert!(words.contains("jobs[1].location_index"), "{words}");
 }
+
+#[test]
+fn several_threads_plan_together() {
+    let (good, answer, _) = solve(&["--iterations", "200", "--threads", "2"], &day().to_string());
+    assert!(good);
+    assert_eq!(answer["summary"]["cost"], 25);
+}

@@ -220,7 +220,7 @@ where
 }
 
 /// Who asks, and may they? Told before anything of the request is read further.
-async fn caller(state: &AppState, parts: &Parts, access: Access) -> Result<Caller, Fail> {
+pub(super) async fn caller(state: &AppState, parts: &Parts, access: Access) -> Result<Caller, Fail> {
     let request = parts.extensions.get::<RequestId>().ok_or(Fail::Defect)?.0;
     let ctx = auth::bearer(state, &parts.headers, request).await?;
     auth::may(access, &ctx)?;
@@ -253,7 +253,7 @@ fn json<A: Serialize>(status: StatusCode, answer: &A) -> Result<Response, Fail> 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RequestId(pub uuid::Uuid);
 
-fn describe<P: InPath>(path: &'static str, about: About) -> OperationBuilder {
+pub(super) fn describe<P: InPath>(path: &'static str, about: About) -> OperationBuilder {
     let noun = path.trim_start_matches('/').split('/').next().unwrap_or_default();
     let mut operation = OperationBuilder::new()
         .tag(noun)
@@ -267,20 +267,20 @@ fn describe<P: InPath>(path: &'static str, about: About) -> OperationBuilder {
 }
 
 /// The schema of a type by reference, with all that it refers to.
-fn content<T: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) -> Content {
+pub(super) fn content<T: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) -> Content {
     schemas.push((T::name().into_owned(), T::schema()));
     T::schemas(schemas);
     Content::new(Some(Ref::from_schema_name(T::name())))
 }
 
-fn json_body<B: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) -> RequestBody {
+pub(super) fn json_body<B: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) -> RequestBody {
     RequestBodyBuilder::new()
         .content("application/json", content::<B>(schemas))
         .required(Some(Required::True))
         .build()
 }
 
-fn success<A: ToSchema>(what: &str, schemas: &mut Vec<(String, RefOr<Schema>)>) -> ResponseBuilder {
+pub(super) fn success<A: ToSchema>(what: &str, schemas: &mut Vec<(String, RefOr<Schema>)>) -> ResponseBuilder {
     ResponseBuilder::new()
         .description(what)
         .content("application/json", content::<A>(schemas))
@@ -292,6 +292,12 @@ fn uuid() -> ObjectBuilder {
         .schema_type(Type::String)
         .format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)))
 }
+
+/// What can go wrong where places are few.
+pub(super) const BUSY: (StatusCode, &str) = (
+    StatusCode::TOO_MANY_REQUESTS,
+    "All places are taken; `Retry-After` says in how many seconds one may be free",
+);
 
 /// What can go wrong: `status` and why, for readings and, with `writes`, for what has a body.
 pub(super) const PROBLEMS: [(StatusCode, &str, bool); 11] = [
@@ -320,7 +326,7 @@ pub(super) const PROBLEMS: [(StatusCode, &str, bool); 11] = [
     ),
     (
         StatusCode::PAYLOAD_TOO_LARGE,
-        "The body is larger than one mebibyte",
+        "The body is larger than one mebibyte, or than the operation says",
         true,
     ),
     (
@@ -340,7 +346,7 @@ pub(super) const PROBLEMS: [(StatusCode, &str, bool); 11] = [
     ),
 ];
 
-fn problems(mut operation: OperationBuilder, writes: bool) -> OperationBuilder {
+pub(super) fn problems(mut operation: OperationBuilder, writes: bool) -> OperationBuilder {
     for (status, _, with_body) in PROBLEMS {
         if writes || !with_body {
             operation = operation.response(status.as_str(), Ref::from_response_name(problem_name(status)));

@@ -12,6 +12,7 @@ mod person;
 mod place;
 mod problem;
 mod read;
+mod route;
 mod words;
 
 pub use auth::bearer;
@@ -44,6 +45,7 @@ pub fn list() -> Vec<Endpoint> {
         job::endpoints(),
         place::endpoints(),
         person::endpoints(),
+        route::endpoints(),
     ]
     .concat()
 }

@@ -1,6 +1,6 @@
 //! The description of the interface (OpenAPI 3.1), put together from the endpoints.
 
-use super::endpoint::{BASE, Endpoint, PROBLEMS, problem_name};
+use super::endpoint::{BASE, BUSY, Endpoint, PROBLEMS, problem_name};
 use super::problem::{MEDIA_TYPE, Problem};
 use axum::http::Method;
 use utoipa::openapi::header::Header;
@@ -38,7 +38,7 @@ fn build(endpoints: &[Endpoint]) -> OpenApi {
     for (name, schema) in schemas {
         components = components.schema(name, schema);
     }
-    for (status, why, _) in PROBLEMS {
+    for (status, why) in PROBLEMS.map(|(status, why, _)| (status, why)).into_iter().chain([BUSY]) {
         let content = Content::new(Some(Ref::from_schema_name(Problem::name())));
         let response = ResponseBuilder::new()
             .description(why)

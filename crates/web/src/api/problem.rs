@@ -1,11 +1,12 @@
 //! What goes wrong, as `application/problem+json` (RFC 9457). The status comes from [`crate::error::status`], the one match
 //! that pages use too; `code` is stable, `title` and `detail` are for people and follow `Accept-Language`.
 
+use crate::args;
 use crate::error::{fault_words, status, words};
 use crate::i18n::{L, Lang};
 use app::{Error, FieldFault};
 use axum::body::Body;
-use axum::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -13,6 +14,8 @@ use std::sync::Arc;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+/// Seconds after which a place may be free: what most plans take.
+const AGAIN_IN: u16 = 5;
 /// The media type of every answer that is not a success.
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
@@ -67,7 +70,12 @@ pub enum Fail {
     NoCommandId,
     NotAcceptable,
     UnsupportedMediaType,
-    TooLarge,
+    /// More bytes than this address takes.
+    TooLarge {
+        most: usize,
+    },
+    /// All places at long work are taken.
+    Busy,
     MethodNotAllowed,
     /// A defect of ours.
     Defect,
@@ -133,7 +141,8 @@ impl Fail {
             Fail::Fields(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Fail::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Fail::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Fail::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Fail::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Fail::Busy => StatusCode::TOO_MANY_REQUESTS,
             Fail::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Fail::Defect => StatusCode::INTERNAL_SERVER_ERROR,
             Fail::App(e) => status(e),
@@ -149,7 +158,8 @@ impl Fail {
             Fail::NoCommandId => "idempotency-key-missing",
             Fail::NotAcceptable => "not-acceptable",
             Fail::UnsupportedMediaType => "unsupported-media-type",
-            Fail::TooLarge => "too-large",
+            Fail::TooLarge { .. } => "too-large",
+            Fail::Busy => "busy",
             Fail::MethodNotAllowed => "method-not-allowed",
             Fail::Defect => "defect",
             Fail::App(Error::NotFound) => "not-found",
@@ -171,7 +181,9 @@ impl Fail {
             StatusCode::FORBIDDEN => "problem-forbidden",
             StatusCode::CONFLICT if matches!(self, Fail::App(Error::Conflict)) => "problem-conflict",
             StatusCode::CONFLICT => "problem-refused",
-            StatusCode::SERVICE_UNAVAILABLE | StatusCode::INTERNAL_SERVER_ERROR => "problem-unavailable",
+            StatusCode::SERVICE_UNAVAILABLE | StatusCode::INTERNAL_SERVER_ERROR | StatusCode::TOO_MANY_REQUESTS => {
+                "problem-unavailable"
+            }
             _ => "problem-invalid",
         })
     }
@@ -184,7 +196,8 @@ impl Fail {
             Fail::NoCommandId => l.t("api-idempotency-key-missing"),
             Fail::NotAcceptable => l.t("api-not-acceptable"),
             Fail::UnsupportedMediaType => l.t("api-unsupported-media-type"),
-            Fail::TooLarge => l.t("api-too-large"),
+            Fail::TooLarge { most } => l.tf("api-too-large", args!["most" => *most / (1024 * 1024)]),
+            Fail::Busy => l.t("api-busy"),
             Fail::MethodNotAllowed => l.t("api-method-not-allowed"),
             Fail::Defect => l.t("error-unavailable"),
             Fail::App(Error::CommandIdReused) => l.t("api-idempotency-key-reused"),
@@ -231,6 +244,9 @@ impl Fail {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
         if matches!(self, Fail::Unauthenticated) {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"rampe\""));
+        }
+        if matches!(self, Fail::Busy) {
+            headers.insert(RETRY_AFTER, HeaderValue::from(AGAIN_IN));
         }
         response
     }

@@ -1,7 +1,7 @@
 //! What a machine sends: path, query, JSON body, headers; each told exactly where it is wrong.
 
 use super::problem::{Fail, How, Wrong};
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::RawPathParams;
 use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT, CONTENT_TYPE};
@@ -113,8 +113,8 @@ pub fn query<Q: DeserializeOwned>(text: Option<&str>) -> Result<Q, Fail> {
     serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs)).map_err(|e| fields(&e))
 }
 
-/// The JSON body.
-pub async fn body<B: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result<B, Fail> {
+/// The body, said to be JSON, of so many bytes at most.
+pub async fn bytes(headers: &HeaderMap, body: Body, most: usize) -> Result<Bytes, Fail> {
     let kind = headers
         .get(CONTENT_TYPE)
         .and_then(|v| v.to_str().ok())
@@ -123,7 +123,12 @@ pub async fn body<B: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Resul
     if !kind.eq_ignore_ascii_case("application/json") {
         return Err(Fail::UnsupportedMediaType);
     }
-    let bytes = to_bytes(body, MOST_BYTES).await.map_err(|_| Fail::TooLarge)?;
+    to_bytes(body, most).await.map_err(|_| Fail::TooLarge { most })
+}
+
+/// The JSON body.
+pub async fn body<B: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result<B, Fail> {
+    let bytes = bytes(headers, body, MOST_BYTES).await?;
     // The one character that JSON may hold and PostgreSQL's text may not.
     if bytes.windows(6).any(|w| w == br"\u0000") {
         return Err(Fail::Fields(vec![wrong("", How::WrongType)]));

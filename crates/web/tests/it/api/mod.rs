@@ -4,4 +4,5 @@ mod once;
 mod paging;
 mod problems;
 mod protected;
+mod route;
 mod scene;

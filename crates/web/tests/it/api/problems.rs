@@ -188,6 +188,8 @@ async fn what_another_municipality_has_is_not_there() {
             "jobs" => job.to_string(),
             "places" => scene.shelf.to_string(),
             "persons" => scene.person.to_string(),
+            // Nothing of the house is told there.
+            "routes" => continue,
             noun => panic!("{noun}: no id of this noun"),
         };
         let path = endpoint.path.replace("{id}", &id).replace("{label}", "L002");
