@@ -11,6 +11,7 @@
 mod check;
 mod model;
 mod problem;
+mod rich;
 mod route;
 mod search;
 mod solution;

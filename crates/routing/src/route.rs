@@ -6,6 +6,7 @@
 
 use crate::model::{Car, Class, Model, Pause};
 use crate::problem::FOREVER;
+use crate::rich::{Draft, Meet};
 
 /// Never in time.
 const TOO_EARLY: i64 = -FOREVER;
@@ -26,8 +27,14 @@ pub(crate) struct Route {
     most_before: Vec<i64>,
     most_after: Vec<i64>,
     pub cost: i64,
-    travel: i64,
-    distance: i64,
+    /// What being later than due costs.
+    pub late: i64,
+    pub travel: i64,
+    pub distance: i64,
+    /// Seconds of setup and service.
+    pub worked: i64,
+    /// Visits that another vehicle comes to as well.
+    pub meets: Vec<Meet>,
     /// Changes with every change, and comes back when a change is undone.
     pub stamp: u64,
 }
@@ -42,32 +49,57 @@ pub(crate) struct Spot {
     /// How many of the leg's pauses come before the node.
     pub split: u8,
     pub split2: u8,
+    /// A reload that goes in with it, and its leg as legs were before; on the same leg before or behind it.
+    pub reload: u32,
+    pub reload_leg: u32,
+    pub reload_first: bool,
+}
+
+pub(crate) const NO_RELOAD: u32 = u32::MAX;
+
+impl Spot {
+    pub fn single(cost: i64, leg: usize, split: usize) -> Spot {
+        Spot {
+            cost,
+            leg: leg as u32,
+            leg2: 0,
+            split: split as u8,
+            split2: 0,
+            reload: NO_RELOAD,
+            reload_leg: 0,
+            reload_first: false,
+        }
+    }
 }
 
 impl Route {
     pub fn new(vehicle: usize, model: &Model) -> Route {
+        let car = &model.vehicles[vehicle];
+        let mut pauses = car.head_pauses.clone();
+        pauses.resize(car.pauses.len(), car.head.len() as u32);
         let mut route = Route {
             vehicle,
-            pauses: vec![0; model.vehicles[vehicle].pauses.len()],
+            seq: car.head.iter().map(|f| f.node).collect(),
+            pauses,
             ..Route::default()
         };
         route.refresh(model);
         route
     }
 
-    fn place_before(&self, model: &Model, car: &Car, leg: usize) -> u32 {
+    pub(crate) fn place_before(&self, model: &Model, car: &Car, leg: usize) -> u32 {
         match leg {
             0 => car.start,
             k => model.nodes[self.seq[k - 1] as usize].place,
         }
     }
 
-    fn place_at(&self, model: &Model, car: &Car, leg: usize) -> u32 {
+    pub(crate) fn place_at(&self, model: &Model, car: &Car, leg: usize) -> u32 {
         self.seq.get(leg).map_or(car.end, |n| model.nodes[*n as usize].place)
     }
 
     /// The pauses on a leg, by position among the vehicle's.
-    fn on_leg(&self, leg: usize) -> std::ops::Range<usize> {
+    pub(crate) fn on_leg(&self, leg: usize) -> std::ops::Range<usize> {
         if self.pauses.is_empty() {
             return 0..0;
         }
@@ -78,11 +110,15 @@ impl Route {
 
     /// Works everything out anew; false when the stops can't be made like that.
     pub fn refresh(&mut self, model: &Model) -> bool {
+        if model.rich {
+            return self.refresh_rich(model);
+        }
         let car = &model.vehicles[self.vehicle];
         let class = &model.classes[car.class];
         let (n, dims) = (self.seq.len(), model.dims);
         self.cost = 0;
         self.travel = 0;
+        self.worked = 0;
         self.distance = 0;
         self.depart.clear();
         self.depart.resize(n + 1, 0);
@@ -124,6 +160,7 @@ impl Route {
             let Some(begin) = node.begin(arrival) else { return false };
             let work = node.work(car.kind, at != to);
             self.cost += work * car.per_task_second;
+            self.worked += work;
             time = begin + work;
             at = to;
         }
@@ -197,6 +234,9 @@ impl Route {
 
     /// The cheapest place for a task here, by cost added; `limit` is a cost that must be beaten.
     pub fn best(&self, model: &Model, task: u32, limit: i64) -> Option<Spot> {
+        if model.rich {
+            return self.best_rich(model, task, limit);
+        }
         let t = &model.tasks[task as usize];
         match t.second {
             None => self.best_single(model, task, limit),
@@ -245,13 +285,7 @@ impl Route {
                 let leave = begin + node.work(car.kind, moved);
                 if ride(leave, out, &pauses[split..]).is_some_and(|a| a <= self.latest_at(car, k, on)) {
                     most = cost;
-                    best = Some(Spot {
-                        cost,
-                        leg: k as u32,
-                        leg2: 0,
-                        split: split as u8,
-                        split2: 0,
-                    });
+                    best = Some(Spot::single(cost, k, split));
                     break;
                 }
             }
@@ -344,11 +378,9 @@ impl Route {
                             let out = class.duration(drop.place, to);
                             let on = usize::from(drop.place != to);
                             let spot = Spot {
-                                cost,
-                                leg: i as u32,
                                 leg2: j as u32,
-                                split: split as u8,
                                 split2: split2 as u8,
+                                ..Spot::single(cost, i, split)
                             };
                             let arrives = ride(leave, out, &ahead[split2..]);
                             if arrives.is_some_and(|a| a <= self.latest_at(car, j, on))
@@ -395,24 +427,14 @@ impl Route {
 
     /// Puts a task in. The caller refreshes.
     pub fn put(&mut self, model: &Model, task: u32, spot: Spot) {
-        let t = &model.tasks[task as usize];
-        // The later one first, so that the earlier leg keeps its number.
-        if let Some(second) = t.second {
-            let mut split = usize::from(spot.split2);
-            if spot.leg2 == spot.leg {
-                split += usize::from(spot.split);
-            }
-            self.put_node(second, spot.leg2 as usize, split);
-        }
-        self.put_node(t.first, spot.leg as usize, usize::from(spot.split));
-    }
-
-    fn put_node(&mut self, node: u32, leg: usize, split: usize) {
-        let on = self.on_leg(leg);
-        self.seq.insert(leg, node);
-        for p in on.start + split..self.pauses.len() {
-            self.pauses[p] += 1;
-        }
+        let mut draft = Draft {
+            seq: std::mem::take(&mut self.seq),
+            pauses: std::mem::take(&mut self.pauses),
+        };
+        // What the draft is put together by are the legs as they were.
+        self.pauses.clone_from(&draft.pauses);
+        self.put_into(&mut draft, model, task, spot);
+        (self.seq, self.pauses) = (draft.seq, draft.pauses);
     }
 
     /// Takes nodes out, by a test. The caller refreshes.
@@ -431,8 +453,18 @@ impl Route {
         self.seq.retain(|n| !gone(*n));
     }
 
+    pub(crate) fn take_at(&mut self, at: usize) {
+        self.seq.remove(at);
+        for p in self.pauses.iter_mut().filter(|p| **p as usize > at) {
+            *p -= 1;
+        }
+    }
+
     /// Moves the vehicle's pauses, one after the other, to where the day ends soonest.
     pub fn settle_pauses(&mut self, model: &Model) -> bool {
+        if model.rich {
+            return self.tidy_rich(model);
+        }
         let n = self.seq.len() as u32;
         for p in 0..self.pauses.len() {
             let least = p.checked_sub(1).map_or(0, |q| self.pauses[q]);

@@ -3,6 +3,7 @@
 
 mod figures;
 mod replay;
+mod way;
 
 pub use figures::{Figures, figures};
 pub use replay::{Line, Point, Timeline};
@@ -202,12 +203,19 @@ fn relation_violations(problem: &Problem, solution: &Solution, terms: &Terms) ->
             Same::Day => problem.vehicles[*v].day,
         };
         let shared: HashSet<u64> = group.tasks.iter().filter_map(|t| by.get(t)).map(of).collect();
-        if shared.len() > 1 {
+        // What is to stay where it is may contradict itself; nobody else joins it then.
+        let all_stay = (group.tasks.iter()).all(|t| !by.contains_key(t) || stays(problem, *t));
+        if shared.len() > 1 && !all_stay {
             broken.push(Violation::Group { group: at });
         }
     }
     let begins = begins(problem, solution, terms);
     for (pair, together) in problem.together.iter().enumerate() {
+        let staying = together.jobs.iter().filter(|j| stays(problem, Task::Job(**j))).count();
+        let alone = together.jobs.iter().any(|j| !by.contains_key(&Task::Job(*j)));
+        if staying == 2 || staying == 1 && alone {
+            continue;
+        }
         let vehicles = together.jobs.map(|j| by.get(&Task::Job(j)));
         let begun = together.jobs.map(|j| begins.get(&Stop::Job(j)));
         match (vehicles, begun) {
@@ -244,6 +252,12 @@ fn begins(problem: &Problem, solution: &Solution, terms: &Terms) -> HashMap<Stop
     begins
 }
 
+/// The task is in the head of a vehicle's route.
+fn stays(problem: &Problem, task: Task) -> bool {
+    let mut heads = problem.vehicles.iter().flat_map(|v| v.head());
+    heads.any(|s| s.stop.task() == Some(task))
+}
+
 /// Who comes first waits for the other: the earliest beginnings at which all pairs hold, as far as there are any.
 pub(crate) fn floors(problem: &Problem, solution: &Solution) -> HashMap<Stop, i64> {
     let mut terms = Terms::default();
@@ -251,7 +265,11 @@ pub(crate) fn floors(problem: &Problem, solution: &Solution) -> HashMap<Stop, i6
     for _ in 0..=problem.together.len() * 2 {
         let begun = begins(problem, solution, &terms);
         let mut moved = false;
-        for together in &problem.together {
+        for together in problem
+            .together
+            .iter()
+            .filter(|t| !t.jobs.iter().all(|j| stays(problem, Task::Job(*j))))
+        {
             let [a, b] = together.jobs.map(Stop::Job);
             let (Some(at_a), Some(at_b)) = (begun.get(&a), begun.get(&b)) else {
                 continue;

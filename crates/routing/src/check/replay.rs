@@ -1,7 +1,8 @@
 //! One crew's day, stop by stop.
 
+use super::way::Way;
 use super::{Terms, Violation};
-use crate::problem::{Break, Matrix, Pin, Problem, Reload, Step, Vehicle, Visit, Window};
+use crate::problem::{Break, Pin, Problem, Reload, Step, Vehicle, Visit, Window};
 use crate::solution::{Route, Stop};
 use std::collections::{HashMap, HashSet};
 
@@ -49,12 +50,6 @@ pub struct Timeline {
     pub delivery: Vec<i64>,
     pub pickup: Vec<i64>,
     pub amount: Vec<i64>,
-}
-
-/// The steps that are to stay at the head of the route.
-pub(crate) fn head(car: &Vehicle) -> &[Step] {
-    let last = car.steps.iter().rposition(|s| s.pin >= Pin::Position);
-    &car.steps[..last.map_or(0, |at| at + 1)]
 }
 
 /// The crew on its way.
@@ -109,10 +104,17 @@ fn is_reload(stop: &Stop) -> bool {
 
 /// The route as it happens to who leaves at `start`, and every rule that it breaks.
 pub(crate) fn replay(problem: &Problem, route: &Route, start: i64, terms: &Terms) -> (Timeline, Vec<Violation>) {
-    let head = head(&problem.vehicles[route.vehicle]);
+    let head = problem.vehicles[route.vehicle].head();
     let mut relief = Relief::default();
     if !head.is_empty() && !terms.told {
-        let stops: Vec<Stop> = head.iter().map(|s| s.stop).collect();
+        // With the breaks that are left behind it.
+        let mut stops: Vec<Stop> = head.iter().map(|s| s.stop).collect();
+        let breaks = (0..problem.vehicles[route.vehicle].breaks.len()).map(Stop::Break);
+        stops.extend(
+            breaks
+                .filter(|b| !head.iter().any(|s| s.stop == *b))
+                .collect::<Vec<_>>(),
+        );
         let day = Crew::new(problem, route.vehicle, &stops, terms, Relief::default())
             .day(start)
             .0;
@@ -167,7 +169,7 @@ impl<'a> Crew<'a> {
             vehicle,
             car,
             stops,
-            head: head(car),
+            head: car.head(),
             time: 0,
             place: car.start,
             load: vec![0; dims],
@@ -576,81 +578,5 @@ impl<'a> Crew<'a> {
             + (self.line.setup + self.line.service) as f64 * costs.per_task_hour as f64 / 3_600.0
             + self.stranger_cost as f64
             + self.line.lateness;
-    }
-}
-
-/// From one place to another.
-struct Way<'a> {
-    matrix: &'a Matrix,
-    entry: usize,
-    factor: f64,
-    /// What is to be driven: seconds, or where the pace changes over the day, parts.
-    whole: i128,
-    metres: i64,
-    cost: i64,
-}
-
-/// Into how many parts a way is cut where its pace changes on the way.
-const PARTS: i128 = 1 << 32;
-
-impl<'a> Way<'a> {
-    fn new(problem: &'a Problem, car: &Vehicle, a: usize, b: usize) -> Option<Way<'a>> {
-        let matrix = problem.matrices.iter().find(|m| m.profile == car.profile)?;
-        let entry = a * matrix.size + b;
-        let of = |part: &Option<Vec<u32>>| part.as_ref().map_or(0, |m| i64::from(m[entry]));
-        let mut way = Way {
-            matrix,
-            entry,
-            factor: car.speed_factor,
-            whole: PARTS,
-            metres: of(&matrix.distances),
-            cost: of(&matrix.costs),
-        };
-        if matrix.slices.is_empty() {
-            way.whole = i128::from(way.seconds(&matrix.durations));
-        }
-        Some(way)
-    }
-
-    fn seconds(&self, durations: &[u32]) -> i64 {
-        let seconds = durations[self.entry];
-        match self.factor {
-            1.0 => i64::from(seconds),
-            factor => (f64::from(seconds) / factor + 0.5) as i64,
-        }
-    }
-
-    /// Drives from `time` on for at most so many seconds; says how many.
-    fn go(&self, left: &mut i128, time: i64, most: i64) -> i64 {
-        if self.matrix.slices.is_empty() {
-            let driven = (*left as i64).min(most);
-            *left -= i128::from(driven);
-            return driven;
-        }
-        let mut driven = 0;
-        while *left > 0 && driven < most {
-            let now = time + driven;
-            let next = self.matrix.slices.partition_point(|s| s.from <= now);
-            let durations = match next {
-                0 => &self.matrix.durations,
-                n => &self.matrix.slices[n - 1].durations,
-            };
-            let whole = i128::from(self.seconds(durations));
-            if whole == 0 {
-                *left = 0;
-                break;
-            }
-            let needed = (*left * whole + PARTS - 1) / PARTS;
-            let until_change = self.matrix.slices.get(next).map_or(i64::MAX, |s| s.from - now);
-            let span = until_change.min(most - driven);
-            if needed <= i128::from(span) {
-                *left = 0;
-                driven += needed as i64;
-            } else {
-                *left = (*left - i128::from(span) * PARTS / whole).max(1);
-                driven += span;
-            }
-        }
-        driven
     }
 }

@@ -176,6 +176,24 @@ impl Default for Vehicle {
     }
 }
 
+impl Vehicle {
+    /// The steps that are to stay at the head of the route: up to the last one that is pinned to its position or done, and up to
+    /// where everything that they pick up is delivered.
+    pub fn head(&self) -> &[Step] {
+        let pinned = self.steps.iter().rposition(|s| s.pin >= Pin::Position);
+        let mut long = pinned.map_or(0, |at| at + 1);
+        let mut at = 0;
+        while at < long {
+            if let Stop::Pickup(shipment) = self.steps[at].stop {
+                let delivery = self.steps.iter().position(|s| s.stop == Stop::Delivery(shipment));
+                long = long.max(delivery.map_or(0, |d| d + 1));
+            }
+            at += 1;
+        }
+        &self.steps[..long]
+    }
+}
+
 /// A soft end: later is allowed and costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Due {

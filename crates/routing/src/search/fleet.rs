@@ -5,6 +5,8 @@
 
 use super::recreate::Order;
 use super::{Clock, NONE, Plan, Search};
+use crate::model::NO_TASK;
+use crate::route::Route;
 use rand::RngExt;
 
 /// The share of the budget at which the hunt for vehicles ends.
@@ -20,7 +22,7 @@ impl Search<'_> {
             .vehicles
             .iter()
             .all(|v| v.fixed as f64 > DEAR * self.model.mean_near);
-        if !dear || !self.absent.is_empty() || best.routes.len() < 2 {
+        if !dear || self.related || !self.absent.is_empty() || best.routes.len() < 2 {
             return;
         }
         let mut absences = vec![1u64; self.model.tasks.len()];
@@ -61,7 +63,7 @@ impl Search<'_> {
         let model = self.model;
         let weight = |seq: &[u32]| -> u64 {
             seq.iter()
-                .map(|n| absences[model.nodes[*n as usize].task as usize])
+                .filter_map(|n| absences.get(model.nodes[*n as usize].task as usize))
                 .sum()
         };
         let used = (0..self.routes.len()).filter(|r| !self.routes[*r].seq.is_empty());
@@ -69,11 +71,8 @@ impl Search<'_> {
             return;
         };
         self.touch(at);
-        let mut tasks: Vec<u32> = self.routes[at]
-            .seq
-            .iter()
-            .map(|n| model.nodes[*n as usize].task)
-            .collect();
+        let on = self.routes[at].seq.iter().map(|n| model.nodes[*n as usize].task);
+        let mut tasks: Vec<u32> = on.filter(|t| *t != NO_TASK).collect();
         tasks.sort_unstable();
         tasks.dedup();
         self.routes[at].take(|_| true);
@@ -92,10 +91,7 @@ impl Search<'_> {
             let kept = plan.routes.iter().find(|r| r.vehicle == vehicle);
             match kept {
                 Some(kept) => route.clone_from(kept),
-                None => {
-                    route.seq.clear();
-                    route.pauses.fill(0);
-                }
+                None => *route = Route::new(vehicle, self.model),
             }
         }
         self.route_of.fill(NONE);
@@ -103,7 +99,9 @@ impl Search<'_> {
             self.refresh(at);
             for k in 0..self.routes[at].seq.len() {
                 let task = self.model.nodes[self.routes[at].seq[k] as usize].task;
-                self.route_of[task as usize] = at as u32;
+                if task != NO_TASK {
+                    self.route_of[task as usize] = at as u32;
+                }
             }
         }
         self.absent.clone_from(&plan.absent);

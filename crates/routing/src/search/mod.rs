@@ -7,12 +7,16 @@
 
 mod fleet;
 mod recreate;
+mod relations;
 mod ruin;
+mod worth;
+
+pub use worth::Worth;
 mod threads;
 
 pub(crate) use threads::search;
 
-use crate::model::Model;
+use crate::model::{Model, NO_TASK};
 use crate::route::{Route, Spot};
 use crate::solution::{self, Solution, Stop as At};
 use rand::rngs::Xoshiro256PlusPlus;
@@ -62,23 +66,6 @@ pub struct Progress {
     pub best: Worth,
 }
 
-/// What a plan is worth: the first difference decides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Worth {
-    /// Sum of the served tasks' priorities.
-    pub priority: u64,
-    pub served: usize,
-    /// In 1/18,000 of the caller's unit.
-    pub cost: i64,
-}
-
-impl Worth {
-    pub fn beats(&self, other: &Worth) -> bool {
-        let key = |w: &Worth| (w.priority, w.served, -w.cost);
-        key(self) > key(other)
-    }
-}
-
 /// Sees the search at work and may end it.
 pub trait Observer {
     /// Called now and then; `false` ends the search with the best so far.
@@ -97,6 +84,7 @@ const LOOK: u64 = 16;
 /// Temperatures at the beginning and the end, in mean nearest costs.
 const HOT: f64 = 6.0;
 const COLD: f64 = 0.06;
+const WARM: f64 = 1.0;
 /// The soft price of a point of priority, and of a task as such, in mean nearest costs.
 const PRICE_OF_POINT: f64 = 0.3;
 const PRICE_OF_TASK: f64 = 3.0;
@@ -121,6 +109,12 @@ pub(crate) struct Search<'a> {
     /// Scratch of the recreation: the last task that tried an empty vehicle of this kind.
     tried: Vec<u64>,
     tries: u64,
+    soft: worth::Soft,
+    all_priority: u64,
+    any_pinned: bool,
+    /// Something has a say in where a task goes beside cost and the rules of a route.
+    related: bool,
+    leans: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -149,28 +143,32 @@ pub(crate) struct Plan {
 impl<'a> Search<'a> {
     pub fn new(model: &'a Model, seed: u64) -> Search<'a> {
         let (vehicles, tasks) = (model.vehicles.len(), model.tasks.len());
-        let task_price = if model.any_priority {
-            PRICE_OF_TASK
-        } else {
-            PRICE_OF_TASK_ALONE
-        };
-        // Leaving a task out must never be cheaper than a vehicle for it.
-        let dearest = model.vehicles.iter().map(|v| v.fixed).max().unwrap_or(0) as f64;
-        let price = (model.tasks.iter())
-            .map(|t| dearest * 1.5 + model.mean_near * (task_price + PRICE_OF_POINT * f64::from(t.priority)))
-            .collect();
         let mut routes: Vec<Route> = (0..vehicles).map(|v| Route::new(v, model)).collect();
         for (v, route) in routes.iter_mut().enumerate() {
             route.stamp = v as u64 + 1;
         }
+        let mut route_of = vec![NONE; tasks];
+        for (at, route) in routes.iter().enumerate() {
+            for node in &route.seq {
+                let task = model.nodes[*node as usize].task;
+                if task != NO_TASK {
+                    route_of[task as usize] = at as u32;
+                }
+            }
+        }
         Search {
             model,
             rng: Xoshiro256PlusPlus::seed_from_u64(seed),
+            cost: routes.iter().map(|r| r.cost).sum(),
             routes,
-            route_of: vec![NONE; tasks],
-            absent: (0..tasks as u32).collect(),
-            price,
-            cost: 0,
+            absent: (0..tasks as u32).filter(|t| route_of[*t as usize] == NONE).collect(),
+            route_of,
+            price: worth::prices(model),
+            soft: worth::Soft::of(model),
+            all_priority: model.tasks.iter().map(|t| u64::from(t.priority)).sum(),
+            any_pinned: model.pinned.contains(&true),
+            related: model.related(),
+            leans: model.leans(),
             stamps: vehicles as u64 + 1,
             undo: Undo::default(),
             cache: vec![Cached { stamp: 0, spot: None }; tasks * vehicles],
@@ -181,7 +179,11 @@ impl<'a> Search<'a> {
 
     fn run(&mut self, stop: &Stop, others: &Others, observer: &mut dyn Observer) -> Plan {
         self.begin_round();
-        self.recreate(&recreate::Order::Far, false, true);
+        let given = self.model.given.iter().any(|steps| !steps.is_empty());
+        if given {
+            self.begin_with_given();
+        }
+        self.complete();
         let mut best = self.plan();
         let mut round = 0u64;
         let mut clock = Clock {
@@ -194,10 +196,12 @@ impl<'a> Search<'a> {
         }
         self.fewer_vehicles(&mut best, &mut clock, &mut round);
         let mut epoch = 0;
-        let (mut temperature, mut objective) = (HOT * self.model.mean_near, self.objective());
+        // Who begins with a plan wants it better, not another one.
+        let hot = if given { WARM } else { HOT };
+        let (mut temperature, mut objective) = (hot * self.model.mean_near, self.objective());
         while clock.goes_on(round) {
             if round.is_multiple_of(LOOK) {
-                temperature = self.model.mean_near * HOT * (COLD / HOT).powf(clock.spent);
+                temperature = self.model.mean_near * hot * (COLD / hot).powf(clock.spent);
                 let progress = Progress {
                     rounds: round,
                     spent: clock.spent,
@@ -271,7 +275,7 @@ impl<'a> Search<'a> {
         let good = route.refresh(self.model);
         self.stamps += 1;
         // An empty route is always the same one.
-        route.stamp = if route.seq.is_empty() {
+        route.stamp = if route.seq.is_empty() && route.meets.is_empty() {
             at as u64 + 1
         } else {
             self.stamps
@@ -280,28 +284,12 @@ impl<'a> Search<'a> {
         good
     }
 
-    /// What annealing compares.
-    fn objective(&self) -> f64 {
-        self.cost as f64 + self.absent.iter().map(|t| self.price[*t as usize]).sum::<f64>()
-    }
-
-    fn worth(&self) -> Worth {
-        let all: u64 = self.model.tasks.iter().map(|t| u64::from(t.priority)).sum();
-        let left: u64 = self
-            .absent
-            .iter()
-            .map(|t| u64::from(self.model.tasks[*t as usize].priority))
-            .sum();
-        Worth {
-            priority: all - left,
-            served: self.model.tasks.len() - self.absent.len(),
-            cost: self.cost,
-        }
-    }
-
     fn plan(&self) -> Plan {
         Plan {
-            routes: self.routes.iter().filter(|r| !r.seq.is_empty()).cloned().collect(),
+            routes: (self.routes.iter())
+                .filter(|r| !r.seq.is_empty() || !self.model.vehicles[r.vehicle].over.is_empty())
+                .cloned()
+                .collect(),
             absent: self.absent.clone(),
             worth: self.worth(),
         }
@@ -342,9 +330,16 @@ impl Plan {
 }
 
 fn told(model: &Model, route: &Route) -> solution::Route {
-    let pauses = &model.vehicles[route.vehicle].pauses;
+    let car = &model.vehicles[route.vehicle];
+    let pauses = &car.pauses;
     let mut stops = vec![];
     for leg in 0..=route.seq.len() {
+        stops.extend(
+            car.over
+                .iter()
+                .filter(|(before, _)| *before == leg)
+                .map(|(_, at)| At::Break(*at)),
+        );
         let here = route.pauses.iter().zip(pauses).filter(|(on, _)| **on as usize == leg);
         stops.extend(here.map(|(_, pause)| At::Break(pause.at)));
         stops.extend(route.seq.get(leg).map(|n| model.nodes[*n as usize].stop));

@@ -89,8 +89,17 @@ impl Search<'_> {
         if *order != Order::Random {
             waiting.sort_by(|a, b| order.key(self.model, *a).total_cmp(&order.key(self.model, *b)));
         }
+        if self.any_pinned {
+            waiting.sort_by_key(|t| !self.model.pinned[*t as usize]);
+        }
         for task in waiting {
-            if !self.put_back(task, blind, into_empty) {
+            let paired = self.related && self.model.twin[task as usize].is_some();
+            let there = match paired {
+                // Its other one has taken it in already.
+                true => self.route_of[task as usize] != super::NONE || self.put_pair(task),
+                false => self.put_back(task, blind, into_empty),
+            };
+            if !there {
                 self.absent.push(task);
             }
         }
@@ -102,17 +111,20 @@ impl Search<'_> {
         self.tries += 1;
         let mut best: Option<(usize, Spot)> = None;
         for at in 0..self.routes.len() {
-            if !model.fits(task, at) {
+            if !model.fits(task, at) || self.related && !self.allowed(task, at) {
                 continue;
             }
             if self.routes[at].seq.is_empty() {
                 let like = model.vehicles[at].like;
-                if !into_empty || self.tried[like] == self.tries {
+                if !into_empty || self.tried[like] == self.tries && !self.leans && !self.related {
                     continue;
                 }
                 self.tried[like] = self.tries;
             }
-            let Some(spot) = self.spot(task, at) else { continue };
+            let Some(mut spot) = self.spot(task, at) else { continue };
+            if self.leans {
+                spot.cost += self.lean(task, at);
+            }
             if best.is_some_and(|(_, b)| b.cost <= spot.cost) || blind && self.rng.random_bool(BLIND) {
                 continue;
             }

@@ -1,6 +1,7 @@
 //! Taking out: strings of stops from routes that lie together.
 
 use super::{NONE, Search};
+use crate::model::NO_TASK;
 use rand::RngExt;
 
 /// Mean number of stops taken out in a round.
@@ -23,7 +24,7 @@ impl Search<'_> {
         let most_strings = (4.0 * MEAN_TAKEN / (1.0 + longest) - 1.0).max(1.0);
         let strings = self.rng.random_range(1.0..most_strings + 1.0).floor() as usize;
         // Around any node, also one that is not on a route: what lies about it makes room for it.
-        let seed = self.rng.random_range(0..self.model.nodes.len()) as u32;
+        let seed = self.rng.random_range(0..self.model.near.len()) as u32;
         let mut ruined: Vec<usize> = vec![];
         let mut taken: Vec<u32> = vec![];
         let model = self.model;
@@ -42,6 +43,9 @@ impl Search<'_> {
             let length = self.rng.random_range(1.0..most + 1.0).floor() as usize;
             self.take_string(route, node, length, &mut taken);
         }
+        if self.related {
+            self.take_related(&mut taken);
+        }
         for task in taken {
             self.assign(task, NONE);
             self.absent.push(task);
@@ -51,11 +55,13 @@ impl Search<'_> {
     /// Takes `length` stops around `node` out of the route, with the other ends of shipments.
     fn take_string(&mut self, at: usize, node: u32, length: usize, taken: &mut Vec<u32>) {
         self.touch(at);
-        let seq = &self.routes[at].seq;
+        let head = self.model.vehicles[at].head.len();
+        let seq = &self.routes[at].seq[head..];
         let n = seq.len();
         let Some(middle) = seq.iter().position(|x| *x == node) else {
             return;
         };
+        let length = length.min(n);
         let mut kept = 0;
         if length > 1 && length < n && self.rng.random_bool(SPLIT) {
             kept = 1;
@@ -78,25 +84,18 @@ impl Search<'_> {
                 continue;
             }
             let task = self.model.nodes[seq[start + k] as usize].task;
-            if !taken[from..].contains(&task) {
+            if task != NO_TASK && !taken[from..].contains(&task) {
                 taken.push(task);
             }
         }
         self.take_out(at, &taken[from..]);
         if !self.settle(at) {
             // Without these stops the rest can't be made (the matrix is no metric): all of it goes.
-            for k in 0..self.routes[at].seq.len() {
-                let task = self.model.nodes[self.routes[at].seq[k] as usize].task;
-                if !taken[from..].contains(&task) {
-                    taken.push(task);
-                }
-            }
-            self.take_out(at, &taken[from..]);
-            self.settle(at);
+            self.empty(at, taken);
         }
     }
 
-    fn take_out(&mut self, at: usize, tasks: &[u32]) {
+    pub(super) fn take_out(&mut self, at: usize, tasks: &[u32]) {
         let model = self.model;
         self.routes[at].take(|node| tasks.contains(&model.nodes[node as usize].task));
     }

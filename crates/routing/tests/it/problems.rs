@@ -3,7 +3,10 @@
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
-use routing::{Break, Costs, Job, Matrix, Problem, Shipment, Vehicle, Visit, Window};
+use routing::{
+    Aim, Break, Costs, Due, Group, Job, Matrix, Objective, Pin, Preferred, Problem, Reload, Same, Shipment, Slice,
+    Step, Stop, Task, Together, Vehicle, Visit, Window,
+};
 use std::collections::HashMap;
 
 pub const DAY: i64 = 2_000;
@@ -176,4 +179,168 @@ pub fn problem(vehicles: usize, jobs: usize, shipments: usize) -> impl Strategy<
             }
         })
     })
+}
+
+fn slices(size: usize) -> impl Strategy<Value = Vec<Slice>> {
+    vec((1..DAY, vec(1..300u32, size * size)), 0..3).prop_map(|mut given| {
+        given.sort_by_key(|(from, _)| *from);
+        given.dedup_by_key(|(from, _)| *from);
+        let slice = |(from, durations)| Slice { from, durations };
+        given.into_iter().map(slice).collect()
+    })
+}
+
+fn reload(size: usize) -> impl Strategy<Value = Reload> {
+    (0..size, windows(), 0..60i64).prop_map(|(place, windows, service)| Reload {
+        id: 0,
+        place,
+        windows,
+        service,
+    })
+}
+
+fn objective() -> impl Strategy<Value = Objective> {
+    let aims = vec![
+        Aim::Priority,
+        Aim::Tasks,
+        Aim::Lateness,
+        Aim::Cost,
+        Aim::Balance,
+        Aim::Changes,
+    ];
+    let weights = vec(0..100u32, aims.len());
+    prop_oneof![
+        2 => Just(Objective::default()),
+        2 => (Just(aims.clone()).prop_shuffle(), 1..6usize)
+            .prop_map(|(aims, n)| Objective::Lexicographic(aims[..n].to_vec())),
+        1 => weights.prop_map(move |w| {
+            Objective::Weighted(aims.iter().copied().zip(w.into_iter().map(f64::from)).collect())
+        }),
+    ]
+}
+
+/// What a random rich problem adds to a plain one, as indices and times that are fitted to it.
+#[derive(Clone, Debug)]
+struct Rich {
+    reloads: Vec<(usize, Reload)>,
+    max_reloads: Option<usize>,
+    dues: Vec<(usize, Due)>,
+    releases: Vec<(usize, i64)>,
+    preferred: Vec<(usize, usize, i64)>,
+    groups: Vec<(usize, usize, bool)>,
+    together: Vec<(usize, usize, i64)>,
+    steps: Vec<(usize, usize, usize)>,
+    now: i64,
+}
+
+fn rich(size: usize) -> impl Strategy<Value = Rich> {
+    let index = || 0..1_000usize;
+    (
+        (vec((index(), reload(size)), 0..3), of(0..3usize)),
+        vec((index(), (0..DAY, 0..7_200i64)), 0..3),
+        vec((index(), 0..DAY), 0..3),
+        vec((index(), index(), 0..1_000i64), 0..3),
+        vec((index(), index(), any::<bool>()), 0..2),
+        vec((index(), index(), 0..300i64), 0..2),
+        (
+            vec((index(), index(), 0..4usize), 0..6),
+            prop_oneof![2 => Just(0), 1 => 0..DAY / 2],
+        ),
+    )
+        .prop_map(|(reloads, dues, releases, preferred, groups, together, plan)| Rich {
+            reloads: reloads.0,
+            max_reloads: reloads.1,
+            dues: (dues.into_iter())
+                .map(|(t, (at, per_hour))| (t, Due { at, per_hour }))
+                .collect(),
+            releases,
+            preferred,
+            groups,
+            together,
+            steps: plan.0,
+            now: plan.1,
+        })
+}
+
+/// Every feature that there is.
+pub fn rich_problem(vehicles: usize, jobs: usize, shipments: usize) -> impl Strategy<Value = Problem> {
+    problem(vehicles, jobs, shipments)
+        .prop_flat_map(|p| {
+            let size = p.matrices[0].size;
+            (Just(p), rich(size), slices(size), objective())
+        })
+        .prop_map(|(mut p, rich, slices, objective)| {
+            p.matrices[1].slices = slices;
+            p.objective = objective;
+            enrich(&mut p, rich);
+            p
+        })
+}
+
+fn enrich(p: &mut Problem, rich: Rich) {
+    let (vehicles, jobs) = (p.vehicles.len(), p.jobs.len());
+    for (v, mut reload) in rich.reloads {
+        let vehicle = &mut p.vehicles[v % vehicles];
+        reload.id = vehicle.reloads.len() as u64;
+        vehicle.reloads.push(reload);
+        vehicle.max_reloads = rich.max_reloads;
+    }
+    for (at, vehicle) in p.vehicles.iter_mut().enumerate() {
+        vehicle.day = at as u64 / 2;
+    }
+    for (job, due) in rich.dues {
+        p.jobs[job % jobs].visit.due = Some(due);
+    }
+    for (at, release) in rich.releases {
+        p.jobs[at % jobs].visit.release = release;
+        let shipments = p.shipments.len();
+        if shipments > 0 {
+            p.shipments[at % shipments].pickup.release = release / 2;
+        }
+    }
+    for (job, vehicle, cost) in rich.preferred {
+        p.jobs[job % jobs].preferred = Preferred {
+            vehicles: vec![vehicle % vehicles],
+            cost,
+        };
+    }
+    for (a, b, day) in rich.groups {
+        let tasks = vec![Task::Job(a % jobs), Task::Job(b % jobs)];
+        let same = if day { Same::Day } else { Same::Vehicle };
+        p.groups.push(Group { tasks, same });
+    }
+    for (a, b, tolerance) in rich.together {
+        let pair = [a % jobs, b % jobs];
+        if pair[0] != pair[1] && !p.together.iter().any(|t| t.jobs.iter().any(|j| pair.contains(j))) {
+            p.together.push(Together { jobs: pair, tolerance });
+        }
+    }
+    for (job, vehicle, pin) in rich.steps {
+        let stop = Stop::Job(job % jobs);
+        if p.vehicles.iter().any(|v| v.steps.iter().any(|s| s.stop == stop)) {
+            continue;
+        }
+        let steps = &mut p.vehicles[vehicle % vehicles].steps;
+        let undone = steps.iter().any(|s| s.pin != Pin::Done);
+        let pin = [Pin::Free, Pin::Vehicle, Pin::Position, Pin::Done][pin];
+        // Only so much of the day is behind that every break can still be held.
+        let done = pin == Pin::Done && !undone;
+        steps.push(Step {
+            stop,
+            pin: if pin == Pin::Done && undone { Pin::Free } else { pin },
+            at: done.then(|| 10 * steps.len() as i64),
+            after: None,
+            before: None,
+        });
+    }
+    p.now = rich.now;
+    // A break that can't be held any more would make a head impossible: they are never over here.
+    for vehicle in &mut p.vehicles {
+        if !vehicle.steps.is_empty() || p.now > 0 {
+            for pause in &mut vehicle.breaks {
+                pause.windows = vec![Window::ALWAYS];
+                pause.max_load = None;
+            }
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Whatever the problem: a plan breaks no rule and forgets nobody; the same seed gives the same plan.
 
-use crate::problems::problem;
+use crate::problems::{problem, rich_problem};
 use proptest::prelude::*;
 use routing::{Observer, Problem, Progress, Route, Solution, Stop, Task, Until, Violation, check, solve};
 
@@ -15,6 +15,13 @@ proptest! {
     fn a_plan_breaks_no_rule(problem in problem(4, 10, 5), seed in 0..1_000u64) {
         prop_assert_eq!(problem.flaws(), vec![]);
         let solution = plan(&problem, 200, seed);
+        prop_assert_eq!(check(&problem, &solution), vec![]);
+    }
+
+    #[test]
+    fn a_rich_plan_breaks_no_rule(problem in rich_problem(4, 8, 3), seed in 0..1_000u64) {
+        prop_assert_eq!(problem.flaws(), vec![]);
+        let solution = plan(&problem, 60, seed);
         prop_assert_eq!(check(&problem, &solution), vec![]);
     }
 

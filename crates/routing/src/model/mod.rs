@@ -1,7 +1,11 @@
 //! A problem made ready for the search: numbers in flat arrays, a node per visit, whatever a vehicle brings in as its class.
 
-use crate::problem::{FOREVER, Problem, Vehicle, Visit, Window};
+mod parts;
+mod relations;
+
+use crate::problem::{Aim, FOREVER, Objective, Pin, Problem, Same, Vehicle, Visit, Window};
 use crate::solution::{Stop, Task};
+use parts::{alike, car, class_of, from_release, late_factor, nearness, node, position, travels_alike};
 
 /// Cost is counted in 1/18,000 of the caller's unit, so that a second at a price per hour (÷ 3,600) and a metre at a price per
 /// kilometre (÷ 1,000) are whole numbers.
@@ -23,6 +27,30 @@ pub(crate) struct Model {
     pub mean_near: f64,
     pub any_windows: bool,
     pub any_priority: bool,
+    /// A day can't be checked in constant time: every insertion is replayed.
+    pub rich: bool,
+    /// Per task the other one of its pair.
+    pub twin: Vec<Option<Twin>>,
+    pub groups: Vec<(Same, Vec<u32>)>,
+    /// Per task the groups that it is in.
+    pub groups_of: Vec<Vec<u32>>,
+    /// Per task: it stays with its vehicle, or even at its place.
+    pub pinned: Vec<bool>,
+    /// Tasks × vehicles, what it costs that a stranger comes; empty where nobody is preferred.
+    strangers: Vec<i64>,
+    /// Per task the vehicle of the given plan.
+    pub planned: Vec<Option<usize>>,
+    /// Stops of the given plan, per vehicle.
+    pub given: Vec<Vec<Stop>>,
+    pub objective: Objective,
+    /// How much dearer lateness is to the search than it is.
+    pub late_factor: i64,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) struct Twin {
+    pub task: u32,
+    pub tolerance: i64,
 }
 
 const NEAREST: usize = 400;
@@ -33,9 +61,24 @@ pub(crate) struct Class {
     duration: Vec<i64>,
     distance: Vec<i64>,
     cost: Vec<i64>,
+    /// Durations from a time of the day on.
+    pub slices: Vec<(i64, Vec<i64>)>,
+    /// What a second on the road costs, where the time of the day decides how many there are.
+    pub per_second: i64,
 }
 
 impl Class {
+    /// Durations from the slice on that the time is in, and when the next one begins.
+    pub fn pace(&self, a: u32, b: u32, time: i64) -> (i64, i64) {
+        let next = self.slices.partition_point(|(from, _)| *from <= time);
+        let until = self.slices.get(next).map_or(i64::MAX, |(from, _)| *from);
+        let entry = a as usize * self.places + b as usize;
+        match next {
+            0 => (self.duration[entry], until),
+            n => (self.slices[n - 1].1[entry], until),
+        }
+    }
+
     pub fn duration(&self, a: u32, b: u32) -> i64 {
         self.duration[a as usize * self.places + b as usize]
     }
@@ -53,6 +96,18 @@ pub(crate) struct Pause {
     pub windows: Vec<Window>,
     pub service: i64,
     pub max_load: Option<Vec<i64>>,
+    /// Of the head: taken whenever it comes.
+    pub fixed: bool,
+}
+
+/// A stop that is to stay at the head of a route.
+#[derive(Clone, Copy)]
+pub(crate) struct Fixed {
+    pub node: u32,
+    /// When it began, if it has.
+    pub done: Option<i64>,
+    /// No earlier.
+    pub floor: i64,
 }
 
 pub(crate) struct Car {
@@ -73,7 +128,23 @@ pub(crate) struct Car {
     pub per_task_second: i64,
     /// The first vehicle that is like this one in everything: of equal empty ones, only the first is tried.
     pub like: usize,
+    /// Nodes of its reloads.
+    pub reloads: Vec<u32>,
+    pub max_reloads: usize,
+    pub day: u64,
+    pub head: Vec<Fixed>,
+    /// Per pause of the head the leg that it is on; they are the first ones.
+    pub head_pauses: Vec<u32>,
+    /// Breaks that are over, with the number of the head's stops before each.
+    pub over: Vec<(usize, usize)>,
+    /// When the vehicle left, where it has.
+    pub left: Option<i64>,
+    /// The head is behind it, and nothing ahead is begun before.
+    pub now: i64,
 }
+
+/// No task: the node is a reload.
+pub(crate) const NO_TASK: u32 = u32::MAX;
 
 pub(crate) struct Node {
     pub task: u32,
@@ -85,6 +156,8 @@ pub(crate) struct Node {
     service: Box<[i64]>,
     setup: Box<[i64]>,
     pub stop: Stop,
+    /// When it is due, and what a second later costs.
+    pub due: Option<(i64, i64)>,
 }
 
 impl Node {
@@ -132,6 +205,8 @@ pub(crate) struct TaskNodes {
     pub priority: u32,
     /// Sum over dimensions, each against the largest capacity: how bulky it is.
     pub bulk: f64,
+    /// What it brings isn't to be had before.
+    pub release: i64,
 }
 
 impl Model {
@@ -176,12 +251,15 @@ impl Model {
                 pickup: full(&job.pickup),
                 priority: job.priority,
                 bulk: 0.0,
+                release: job.visit.release,
             });
         }
         for (at, shipment) in problem.shipments.iter().enumerate() {
             let first = nodes.len() as u32;
             let task = tasks.len() as u32;
-            nodes.push(node(&shipment.pickup, Stop::Pickup(at), task, &kinds));
+            let mut pickup = shipment.pickup.clone();
+            pickup.windows = from_release(&pickup);
+            nodes.push(node(&pickup, Stop::Pickup(at), task, &kinds));
             nodes.push(node(&shipment.delivery, Stop::Delivery(at), task, &kinds));
             tasks.push(TaskNodes {
                 task: Task::Shipment(at),
@@ -191,6 +269,7 @@ impl Model {
                 pickup: full(&shipment.amount),
                 priority: shipment.priority,
                 bulk: 0.0,
+                release: 0,
             });
         }
         for d in 0..dims {
@@ -216,26 +295,89 @@ impl Model {
                 fits.push(skilled && small);
             }
         }
+        let task_nodes = nodes.len();
+        for (v, car) in problem.vehicles.iter().zip(&mut vehicles) {
+            for (at, reload) in v.reloads.iter().enumerate() {
+                let visit = Visit {
+                    id: reload.id,
+                    place: reload.place,
+                    windows: reload.windows.clone(),
+                    service: reload.service,
+                    ..Visit::default()
+                };
+                car.reloads.push(nodes.len() as u32);
+                nodes.push(node(&visit, Stop::Reload(at), NO_TASK, &kinds));
+            }
+        }
         let classes: Vec<Class> = classes.into_iter().map(|(_, class)| class).collect();
-        let (near, mean_near) = nearness(&nodes, &classes);
+        let (near, mean_near) = nearness(&nodes[..task_nodes], &classes);
         // Where travel costs nothing, work may: prices of what is left out must outweigh that too.
         let dearest = vehicles.iter().map(|v| v.per_task_second).max().unwrap_or(0);
         let work: i64 = nodes.iter().map(|n| n.work(0, true)).sum();
         let mean_near = mean_near + (work * dearest) as f64 / nodes.len().max(1) as f64;
         let window = |n: &Node| n.earliest() > 0 || n.last() < FOREVER || !n.more.is_empty();
-        Model {
+        let rich = !problem.together.is_empty()
+            || nodes.len() > task_nodes
+            || nodes.iter().any(|n| n.due.is_some())
+            || tasks.iter().any(|t| t.release > 0)
+            || classes.iter().any(|c| !c.slices.is_empty())
+            || problem.now > 0
+            || problem
+                .vehicles
+                .iter()
+                .flat_map(|v| &v.steps)
+                .any(|s| s.pin >= Pin::Position);
+        let any_priority = tasks.iter().any(|t| t.priority != tasks[0].priority);
+        let mut model = Model {
             places: size,
             dims,
-            any_windows: nodes.iter().any(window),
-            any_priority: tasks.iter().any(|t| t.priority != tasks[0].priority),
+            any_windows: nodes[..task_nodes].iter().any(window),
+            any_priority,
             classes,
             vehicles,
+            twin: vec![None; tasks.len()],
+            groups: vec![],
+            groups_of: vec![vec![]; tasks.len()],
+            pinned: vec![false; tasks.len()],
+            strangers: vec![],
+            planned: vec![None; tasks.len()],
+            given: problem
+                .vehicles
+                .iter()
+                .map(|v| v.steps.iter().map(|s| s.stop).collect())
+                .collect(),
+            late_factor: late_factor(&problem.objective),
+            objective: problem.objective.clone(),
             nodes,
             tasks,
             fits,
             near,
             mean_near,
+            rich,
+        };
+        model.relate(problem);
+        for v in 0..model.vehicles.len() {
+            model.fix_head(problem, v);
         }
+        model
+    }
+
+    /// What it costs that this vehicle does the task though others are preferred.
+    pub fn stranger(&self, task: u32, vehicle: usize) -> i64 {
+        match self.strangers.as_slice() {
+            [] => 0,
+            strangers => strangers[task as usize * self.vehicles.len() + vehicle],
+        }
+    }
+
+    /// Other tasks have a say in where one may go.
+    pub fn related(&self) -> bool {
+        !self.groups.is_empty() || self.twin.iter().any(Option::is_some) || self.pinned.contains(&true)
+    }
+
+    /// Is more than cost asked of a place for a task?
+    pub fn leans(&self) -> bool {
+        !self.strangers.is_empty() || self.objective.names(Aim::Balance) || self.objective.names(Aim::Changes)
     }
 
     pub fn fits(&self, task: u32, vehicle: usize) -> bool {
@@ -246,137 +388,4 @@ impl Model {
     pub fn nowhere(&self) -> u32 {
         self.places as u32
     }
-}
-
-fn position<'a>(kinds: &mut Vec<&'a str>, kind: &'a str) -> usize {
-    kinds.iter().position(|k| *k == kind).unwrap_or_else(|| {
-        kinds.push(kind);
-        kinds.len() - 1
-    })
-}
-
-fn travels_alike(v: &Vehicle, w: &Vehicle) -> bool {
-    v.profile == w.profile
-        && v.speed_factor == w.speed_factor
-        && (v.costs.per_hour, v.costs.per_km) == (w.costs.per_hour, w.costs.per_km)
-}
-
-fn alike(v: &Vehicle, w: &Vehicle) -> bool {
-    let mut same = w.clone();
-    same.id = v.id;
-    for (b, of) in same.breaks.iter_mut().zip(&v.breaks) {
-        b.id = of.id;
-    }
-    same == *v
-}
-
-fn class_of(problem: &Problem, v: &Vehicle, size: usize) -> Class {
-    let places = size + 1;
-    let mut class = Class {
-        places,
-        duration: vec![0; places * places],
-        distance: vec![0; places * places],
-        cost: vec![0; places * places],
-    };
-    let Some(matrix) = problem.matrices.iter().find(|m| m.profile == v.profile) else {
-        return class;
-    };
-    for a in 0..size {
-        for b in 0..size {
-            let (from, to) = (a * matrix.size + b, a * places + b);
-            class.duration[to] = scaled(matrix.durations[from], v.speed_factor);
-            class.distance[to] = matrix.distances.as_ref().map_or(0, |d| i64::from(d[from]));
-            let travel = match &matrix.costs {
-                Some(costs) => i64::from(costs[from]) * COST_SCALE,
-                None => class.duration[to] * v.costs.per_hour * (COST_SCALE / 3_600),
-            };
-            class.cost[to] = travel + class.distance[to] * v.costs.per_km * (COST_SCALE / 1_000);
-        }
-    }
-    class
-}
-
-/// Seconds at this speed, to the nearest.
-pub(crate) fn scaled(duration: u32, speed_factor: f64) -> i64 {
-    if speed_factor == 1.0 {
-        return i64::from(duration);
-    }
-    (f64::from(duration) / speed_factor + 0.5) as i64
-}
-
-fn car(v: &Vehicle, class: usize, kind: usize, like: usize, size: usize, dims: usize) -> Car {
-    let place = |p: Option<usize>| p.unwrap_or(size) as u32;
-    let mut pauses: Vec<Pause> = (v.breaks.iter().enumerate())
-        .map(|(at, b)| Pause {
-            at,
-            windows: b.windows.clone(),
-            service: b.service,
-            max_load: b.max_load.clone(),
-        })
-        .collect();
-    pauses.sort_by_key(|p| p.windows.first().map(|w| (w.from, w.to)));
-    let capacity = match &v.capacity {
-        Some(c) => (0..dims).map(|d| c.get(d).copied().unwrap_or(0)).collect(),
-        None => vec![FOREVER; dims],
-    };
-    Car {
-        class,
-        kind,
-        start: place(v.start),
-        end: place(v.end),
-        capacity,
-        window: v.window,
-        pauses,
-        max_tasks: v.max_tasks.unwrap_or(usize::MAX),
-        max_travel: v.max_travel_time.unwrap_or(FOREVER),
-        max_distance: v.max_distance.unwrap_or(FOREVER),
-        fixed: v.costs.fixed * COST_SCALE,
-        per_task_second: v.costs.per_task_hour * (COST_SCALE / 3_600),
-        like,
-    }
-}
-
-fn node(visit: &Visit, stop: Stop, task: u32, kinds: &[&str]) -> Node {
-    let named = |of: &std::collections::HashMap<String, i64>, default: i64| -> Box<[i64]> {
-        kinds.iter().map(|k| of.get(*k).copied().unwrap_or(default)).collect()
-    };
-    Node {
-        task,
-        place: visit.place as u32,
-        first: visit.windows.first().copied().unwrap_or(Window::ALWAYS),
-        more: match visit.windows.as_slice() {
-            [_] | [] => Box::default(),
-            several => several.into(),
-        },
-        service: named(&visit.service_per_type, visit.service),
-        setup: named(&visit.setup_per_type, visit.setup),
-        stop,
-    }
-}
-
-/// Per node the nearest others by the first class's cost, both ways the mean; and the mean of the nearest.
-fn nearness(nodes: &[Node], classes: &[Class]) -> (Vec<Vec<u32>>, f64) {
-    let Some(class) = classes.first() else {
-        return (vec![vec![]; nodes.len()], 1.0);
-    };
-    let way = |a: usize, b: usize| {
-        let (a, b) = (nodes[a].place, nodes[b].place);
-        class.cost(a, b) + class.cost(b, a)
-    };
-    let mut near = Vec::with_capacity(nodes.len());
-    let (mut sum, mut counted) = (0.0, 0usize);
-    for a in 0..nodes.len() {
-        let mut others: Vec<(i64, u32)> = (0..nodes.len())
-            .filter(|b| *b != a)
-            .map(|b| (way(a, b), b as u32))
-            .collect();
-        others.sort_unstable();
-        if let Some((nearest, _)) = others.iter().find(|(cost, _)| *cost > 0) {
-            sum += *nearest as f64 / 2.0;
-            counted += 1;
-        }
-        others.truncate(NEAREST);
-        near.push(others.into_iter().map(|(_, b)| b).collect());
-    }
-    (near, if counted == 0 { 1.0 } else { sum / counted as f64 })
 }
