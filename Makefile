@@ -3,7 +3,7 @@
 #   make test    everything that must hold before a change is merged
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt frontend bench db release
+.PHONY: help demo test check fmt frontend bench fuzz db release
 
 # Cargo uses every core; the targets themselves run one after the other.
 .NOTPARALLEL:
@@ -11,6 +11,7 @@
 DEMO_DATA ?= .demo
 DEMO_ARGS ?=
 BENCH_ARGS ?=
+FUZZ_SECONDS ?= 60
 # With nextest each test is a process of its own; without it cargo's own runner does the same tests.
 UNIT := $(shell command -v cargo-nextest >/dev/null 2>&1 && echo 'nextest run --status-level fail --no-tests pass' || echo 'test --quiet')
 
@@ -44,6 +45,10 @@ bench: ## measure Rampe under load beside bare PostgreSQL (BENCH_ARGS="--devices
 	@scripts/install bench
 	@$(MAKE) --no-print-directory frontend
 	@scripts/bench $(BENCH_ARGS)
+
+fuzz: ## throw spoilt problems at the route planner (FUZZ_SECONDS=60)
+	@scripts/install build
+	@scripts/fuzz $(FUZZ_SECONDS)
 
 db: ## psql in the demo's database, beside the running demo
 	@scripts/db $(DEMO_DATA)

@@ -12,7 +12,7 @@ pub struct Flaw {
     pub what: String,
 }
 
-fn flaw(path: impl Into<String>, what: impl Into<String>) -> Flaw {
+pub(super) fn flaw(path: impl Into<String>, what: impl Into<String>) -> Flaw {
     Flaw {
         path: path.into(),
         what: what.into(),
@@ -21,6 +21,8 @@ fn flaw(path: impl Into<String>, what: impl Into<String>) -> Flaw {
 
 /// Most dimensions of amounts.
 pub const MOST_DIMENSIONS: usize = 16;
+/// The least speed factor. VROOM says no more than that it is above 0.
+const SLOWEST: f64 = 0.01;
 
 impl Problem {
     /// How many dimensions amounts have.
@@ -33,7 +35,10 @@ impl Problem {
 
     /// Everything that makes the problem meaningless, each with its path. An impossible task is no flaw: it stays unassigned.
     pub fn flaws(&self) -> Vec<Flaw> {
-        let mut flaws = vec![];
+        let mut flaws = self.size_flaws();
+        if !flaws.is_empty() {
+            return flaws;
+        }
         if self.vehicles.is_empty() {
             flaws.push(flaw("vehicles", "at least one is needed"));
         }
@@ -85,6 +90,9 @@ impl Problem {
         objective_flaws(&self.objective, &mut flaws);
         if !(0..=FOREVER).contains(&self.now) {
             flaws.push(flaw("now", "it is a time of the plan"));
+        }
+        if flaws.is_empty() {
+            flaws.extend(self.sum_flaws());
         }
         flaws
     }
@@ -199,11 +207,11 @@ impl Problem {
                 wrong(field, format!("{place} is outside the matrix of {size} places"));
             }
         }
-        if v.window.from > v.window.to || v.window.from < 0 {
-            wrong(".time_window", "its end is before its start".into());
+        if let Some(what) = window_flaw(v.window) {
+            wrong(".time_window", what.into());
         }
-        if !(v.speed_factor > 0.0 && v.speed_factor <= 5.0) {
-            wrong(".speed_factor", "it is above 0 and at most 5".into());
+        if !(SLOWEST..=5.0).contains(&v.speed_factor) {
+            wrong(".speed_factor", format!("it is from {SLOWEST} to 5"));
         }
         let c = v.costs;
         if [c.fixed, c.per_hour, c.per_task_hour, c.per_km].iter().any(|x| *x < 0) {
@@ -330,14 +338,26 @@ impl Visit {
     }
 }
 
+fn window_flaw(w: Window) -> Option<&'static str> {
+    if w.from < 0 {
+        Some("it begins before 0")
+    } else if w.from > w.to {
+        Some("its end is before its start")
+    } else if w.to > FOREVER {
+        Some("its end is later than every time of a plan")
+    } else {
+        None
+    }
+}
+
 fn window_flaws(windows: &[Window], path: &str, flaws: &mut Vec<Flaw>) {
     let path = format!("{path}.time_windows");
     if windows.is_empty() {
         flaws.push(flaw(&path, "at least one is needed"));
     }
     for (at, w) in windows.iter().enumerate() {
-        if w.from > w.to || w.from < 0 || w.to > FOREVER {
-            flaws.push(flaw(format!("{path}[{at}]"), "its end is before its start"));
+        if let Some(what) = window_flaw(*w) {
+            flaws.push(flaw(format!("{path}[{at}]"), what));
         }
     }
     for (at, pair) in windows.windows(2).enumerate() {

@@ -3,8 +3,10 @@
 //! Units: times and durations are whole seconds, distances whole metres, amounts whatever the caller counts in. Costs are in
 //! the caller's unit; [`Vehicle::costs`] says what an hour and a kilometre cost.
 
+mod bounds;
 mod flaws;
 
+pub use bounds::{MOST_OF_A_VEHICLE, MOST_PAIRS, MOST_STEPS, MOST_TASKS, MOST_VEHICLES, MOST_WAYS};
 pub use flaws::{Flaw, MOST_DIMENSIONS};
 
 use crate::solution::{Stop, Task};
