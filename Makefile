@@ -41,7 +41,7 @@ frontend: ## bundle CSS, fonts, icons and the little TypeScript there is into fr
 	@scripts/install build
 	@scripts/frontend
 
-bench: ## measure Rampe under load beside bare PostgreSQL (BENCH_ARGS="--devices 2000,20000")
+bench: ## measure Rampe under load beside bare PostgreSQL, and the route planner (BENCH_ARGS="--devices 2000,20000")
 	@scripts/install bench
 	@$(MAKE) --no-print-directory frontend
 	@scripts/bench $(BENCH_ARGS)
