@@ -44,10 +44,10 @@ fn measured() -> Result<serde_json::Value, String> {
 
 fn main() -> ExitCode {
     match measured() {
-        Ok(line) => {
-            println!("{line}");
-            ExitCode::SUCCESS
-        }
+        Ok(line) => match serde_json::to_writer(std::io::stdout().lock(), &line) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::FAILURE,
+        },
         Err(why) => {
             eprintln!("{why}");
             ExitCode::FAILURE
