@@ -6,7 +6,7 @@
 
 use crate::model::{Car, Class, Model, Pause};
 use crate::problem::FOREVER;
-use crate::rich::{Draft, Meet};
+use crate::rich::{Draft, Frames, Meet};
 
 /// Never in time.
 const TOO_EARLY: i64 = -FOREVER;
@@ -35,6 +35,8 @@ pub(crate) struct Route {
     pub worked: i64,
     /// Visits that another vehicle comes to as well.
     pub meets: Vec<Meet>,
+    /// Of a rich day.
+    pub frames: Frames,
     /// Changes with every change, and comes back when a change is undone.
     pub stamp: u64,
 }

@@ -50,6 +50,8 @@ pub struct Timeline {
     pub delivery: Vec<i64>,
     pub pickup: Vec<i64>,
     pub amount: Vec<i64>,
+    /// The most that is ever on board.
+    pub peak: Vec<i64>,
 }
 
 /// The crew on its way.
@@ -119,9 +121,7 @@ pub(crate) fn replay(problem: &Problem, route: &Route, start: i64, terms: &Terms
             .day(start)
             .0;
         relief = Relief {
-            load: (0..problem.dimensions())
-                .map(|d| day.lines.iter().map(|l| l.load[d]).max().unwrap_or(0))
-                .collect(),
+            load: day.peak,
             end: day
                 .lines
                 .last()
@@ -179,6 +179,7 @@ impl<'a> Crew<'a> {
                 delivery: vec![0; dims],
                 pickup: vec![0; dims],
                 amount: vec![0; dims],
+                peak: vec![0; dims],
                 ..Timeline::default()
             },
             broken: vec![],
@@ -315,13 +316,17 @@ impl<'a> Crew<'a> {
     }
 
     fn weigh(&mut self, after: Option<Stop>) {
+        for (peak, load) in self.line.peak.iter_mut().zip(&self.load) {
+            *peak = (*peak).max(*load);
+        }
         let Some(capacity) = &self.car.capacity else { return };
         for dimension in 0..self.load.len() {
             let relieved = self.relief.load.get(dimension).copied().unwrap_or(0);
             let most = capacity.get(dimension).copied().unwrap_or(0).max(relieved);
             let by = self.load[dimension] - most;
             if by > 0 {
-                self.tell(Violation::Load {
+                // What is too much for the head by itself is relieved above; what comes on top is not.
+                self.broken.push(Violation::Load {
                     vehicle: self.vehicle,
                     after,
                     dimension,

@@ -27,6 +27,7 @@ pub(crate) struct Model {
     pub mean_near: f64,
     pub any_windows: bool,
     pub any_priority: bool,
+    pub any_due: bool,
     /// A day can't be checked in constant time: every insertion is replayed.
     pub rich: bool,
     /// Per task the other one of its pair.
@@ -44,7 +45,7 @@ pub(crate) struct Model {
     pub given: Vec<Vec<Stop>>,
     pub objective: Objective,
     /// How much dearer lateness is to the search than it is.
-    pub late_factor: i64,
+    late_factor: f64,
 }
 
 #[derive(Clone, Copy)]
@@ -333,6 +334,7 @@ impl Model {
             dims,
             any_windows: nodes[..task_nodes].iter().any(window),
             any_priority,
+            any_due: nodes.iter().any(|n| n.due.is_some()),
             classes,
             vehicles,
             twin: vec![None; tasks.len()],
@@ -367,6 +369,15 @@ impl Model {
         match self.strangers.as_slice() {
             [] => 0,
             strangers => strangers[task as usize * self.vehicles.len() + vehicle],
+        }
+    }
+
+    /// What the search compares of a day: cost, and lateness as dear as it is to the search.
+    pub fn guide(&self, cost: i64, late: i64) -> i64 {
+        cost + if late == 0 {
+            0
+        } else {
+            (late as f64 * self.late_factor) as i64
         }
     }
 

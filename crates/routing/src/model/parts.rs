@@ -18,21 +18,21 @@ pub(super) fn travels_alike(v: &Vehicle, w: &Vehicle) -> bool {
         && (v.costs.per_hour, v.costs.per_km) == (w.costs.per_hour, w.costs.per_km)
 }
 
-pub(super) fn late_factor(objective: &Objective) -> i64 {
+pub(super) fn late_factor(objective: &Objective) -> f64 {
     match objective {
         Objective::Lexicographic(aims) => {
             let at = |aim| aims.iter().position(|a| *a == aim).unwrap_or(aims.len());
-            if at(Aim::Lateness) < at(Aim::Cost) {
-                rich::LATE_FIRST
-            } else {
-                1
+            match at(Aim::Lateness) {
+                late if late < at(Aim::Cost) => rich::LATE_FIRST,
+                late if late < aims.len() => 1.0 / rich::LATE_FIRST / 10.0,
+                _ => 1.0,
             }
         }
         Objective::Weighted(weights) => {
             let of = |aim| weights.iter().find(|(a, _)| *a == aim).map_or(0.0, |(_, w)| *w);
             match (of(Aim::Lateness), of(Aim::Cost)) {
-                (late, cost) if late > 0.0 && cost > 0.0 => (late / cost).clamp(1.0, 1_000.0) as i64,
-                _ => 1,
+                (late, cost) if late > 0.0 && cost > 0.0 => (late / cost).clamp(0.001, 1_000.0),
+                _ => 1.0,
             }
         }
     }

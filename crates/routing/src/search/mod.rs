@@ -110,11 +110,16 @@ pub(crate) struct Search<'a> {
     tried: Vec<u64>,
     tries: u64,
     soft: worth::Soft,
+    /// What is left out is so much dearer at the moment.
+    urgency: f64,
     all_priority: u64,
     any_pinned: bool,
     /// Something has a say in where a task goes beside cost and the rules of a route.
     related: bool,
     leans: bool,
+    /// Leaving a task out may be better than serving it; this round does so where it costs more than it is worth.
+    may_leave_out: bool,
+    choosy: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -165,10 +170,13 @@ impl<'a> Search<'a> {
             route_of,
             price: worth::prices(model),
             soft: worth::Soft::of(model),
+            urgency: 1.0,
             all_priority: model.tasks.iter().map(|t| u64::from(t.priority)).sum(),
             any_pinned: model.pinned.contains(&true),
             related: model.related(),
             leans: model.leans(),
+            may_leave_out: worth::may_leave_out(model),
+            choosy: false,
             stamps: vehicles as u64 + 1,
             undo: Undo::default(),
             cache: vec![Cached { stamp: 0, spot: None }; tasks * vehicles],
@@ -210,6 +218,10 @@ impl<'a> Search<'a> {
                 if round.is_multiple_of(LOOK * 64) && !observer.go_on(&progress) {
                     others.end();
                     break;
+                }
+                if self.model.any_due && round.is_multiple_of(LOOK * 4) {
+                    self.press(&best);
+                    objective = self.objective();
                 }
                 if others.swap(&mut best, clock.spent, &mut epoch) {
                     self.load(&best);

@@ -10,6 +10,10 @@ use rand::seq::SliceRandom;
 /// How often the best place in a route is not seen.
 const BLIND: f64 = 0.01;
 
+/// How often a round leaves out what isn't worth its cost, where that may be better. The first task of a vehicle seems dear and
+/// the next ones make up for it: so not always.
+const CHOOSY: f64 = 0.5;
+
 /// Which task goes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Order {
@@ -89,6 +93,7 @@ impl Search<'_> {
         if *order != Order::Random {
             waiting.sort_by(|a, b| order.key(self.model, *a).total_cmp(&order.key(self.model, *b)));
         }
+        self.choosy = self.may_leave_out && blind && self.rng.random_bool(CHOOSY);
         if self.any_pinned {
             waiting.sort_by_key(|t| !self.model.pinned[*t as usize]);
         }
@@ -131,6 +136,9 @@ impl Search<'_> {
             best = Some((at, spot));
         }
         let Some((at, spot)) = best else { return false };
+        if self.choosy && spot.cost as f64 > self.price[task as usize] {
+            return false;
+        }
         self.touch(at);
         self.routes[at].put(model, task, spot);
         if self.refresh(at) {

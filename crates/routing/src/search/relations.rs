@@ -194,9 +194,9 @@ impl Search<'_> {
                 continue;
             }
             let lean = self.lean(task, at);
-            self.routes[at].each_spot(model, task, &mut |mut spot, day| {
+            self.routes[at].each_spot(model, task, &mut |mut spot, begin| {
                 spot.cost += lean;
-                places.push((at, spot, day.begin));
+                places.push((at, spot, begin));
                 i64::MAX
             });
         }
@@ -316,9 +316,11 @@ impl Search<'_> {
                 self.part(*a, *b);
             }
         }
-        for _ in 0..=pairs.len() * 2 {
+        let free = pairs.iter().filter(|(a, b, _)| !self.in_head(*a) && !self.in_head(*b));
+        let free: Vec<_> = free.copied().collect();
+        for _ in 0..=free.len() * 2 {
             let mut moved = false;
-            for (a, b, tolerance) in &pairs {
+            for (a, b, tolerance) in &free {
                 let begins = [a, b].map(|t| self.begin_of(*t));
                 let [Some(x), Some(y)] = begins else { continue };
                 let from = x.max(y) - tolerance;
@@ -397,7 +399,7 @@ impl Route {
         tried.put(model, task, spot);
         tried.meets.push(meet);
         let good = tried.refresh(model);
-        let guide = |r: &Route| r.cost + r.late * model.late_factor;
+        let guide = |r: &Route| model.guide(r.cost, r.late);
         good.then(|| guide(&tried) - guide(self))
     }
 }

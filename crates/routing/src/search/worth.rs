@@ -1,6 +1,6 @@
 //! What a plan is worth, by the aims of the problem; and what annealing compares.
 
-use super::{PRICE_OF_POINT, PRICE_OF_TASK, PRICE_OF_TASK_ALONE, Search};
+use super::{PRICE_OF_POINT, PRICE_OF_TASK, PRICE_OF_TASK_ALONE, Plan, Search};
 use crate::model::{COST_SCALE, Model};
 use crate::problem::{Aim, Objective};
 use crate::rich::BALANCE_UNIT;
@@ -88,6 +88,8 @@ pub(super) fn prices(model: &Model) -> Vec<f64> {
             let per_cost = COST_SCALE as f64 / weight(weights, Aim::Cost).max(1e-6);
             (weight(weights, Aim::Priority) * f64::from(priority) + weight(weights, Aim::Tasks)) * per_cost
         }
+        // What nothing is won by is served where it costs nothing.
+        Objective::Lexicographic(aims) if !served_first(aims) => 0.0,
         Objective::Lexicographic(_) => {
             (dearest + strange) * 1.5 + model.mean_near * (task_price + PRICE_OF_POINT * f64::from(priority))
         }
@@ -99,6 +101,30 @@ pub(super) fn prices(model: &Model) -> Vec<f64> {
             price(t.priority) + pinned
         })
         .collect()
+}
+
+/// How fast the price of what is left out rises and falls, and how far.
+const RISE: f64 = 1.05;
+const FALL: f64 = 0.99;
+const MOST_URGENT: f64 = 1_000.0;
+
+fn served_first_of(model: &Model) -> bool {
+    matches!(&model.objective, Objective::Lexicographic(aims) if served_first(aims))
+}
+
+/// Is serving more always better than what it costs?
+fn served_first(aims: &[Aim]) -> bool {
+    matches!(aims.first(), Some(Aim::Priority | Aim::Tasks))
+}
+
+/// May leaving out what could be served be better?
+pub(super) fn may_leave_out(model: &Model) -> bool {
+    match &model.objective {
+        Objective::Lexicographic(aims) => {
+            !served_first(aims) || !aims.contains(&Aim::Tasks) && aims.iter().any(|a| *a != Aim::Priority)
+        }
+        Objective::Weighted(_) => true,
+    }
 }
 
 impl Search<'_> {
@@ -133,12 +159,23 @@ impl Search<'_> {
     pub(super) fn objective(&self) -> f64 {
         let model = self.model;
         let absent: f64 = self.absent.iter().map(|t| self.price[*t as usize]).sum();
-        let mut sum = self.cost as f64 + absent + (self.late() * model.late_factor) as f64;
+        let mut sum = model.guide(self.cost, self.late()) as f64 + absent * self.urgency;
         if model.leans() {
             sum += self.strange() as f64;
             sum += self.soft.balance * self.balance() as f64 + self.soft.changes * self.changes() as f64;
         }
         sum
+    }
+
+    /// Where lateness may cost more than any price set beforehand, the price of what is left out follows: it rises while annealing
+    /// serves less than the best plan does.
+    pub(super) fn press(&mut self, best: &Plan) {
+        let (now, most) = (self.worth(), best.worth);
+        if (now.priority, now.served) < (most.priority, most.served) && served_first_of(self.model) {
+            self.urgency = (self.urgency * RISE).min(MOST_URGENT);
+        } else {
+            self.urgency = (self.urgency * FALL).max(1.0);
+        }
     }
 
     /// What a task costs at this vehicle beside the way there.

@@ -1,9 +1,14 @@
 //! Days that no check in constant time can judge: reloads, releases, soft ends, travel by the time of day, pairs of vehicles, a
 //! head that stays. Every insertion is replayed from end to end; days of a municipality are short.
 
+mod frames;
+mod route;
+
+pub(crate) use frames::Frames;
+
 use crate::model::{COST_SCALE, Car, Class, Model, NO_TASK, Pause};
-use crate::problem::{FOREVER, MOST_DIMENSIONS};
-use crate::route::{NO_RELOAD, Route, Spot};
+use crate::problem::MOST_DIMENSIONS;
+use crate::route::Route;
 
 /// A visit that begins when another vehicle is there too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +34,7 @@ pub(crate) struct Day {
 impl Day {
     /// What the search compares.
     pub fn guide(&self, model: &Model) -> i64 {
-        self.cost + self.late * model.late_factor
+        model.guide(self.cost, self.late)
     }
 }
 
@@ -180,7 +185,7 @@ impl<'a> Way<'a> {
 
 /// The day of a vehicle with these stops and pauses, or none where a rule forbids it. `watch` is a node whose beginning is asked.
 pub(crate) fn day(model: &Model, vehicle: usize, draft: &Draft, meets: &[Meet], watch: Option<u32>) -> Option<Day> {
-    replay(model, &model.vehicles[vehicle], draft, meets, watch, true).map(|(day, _)| day)
+    replay(model, &model.vehicles[vehicle], draft, meets, watch, true, None).map(|(day, _)| day)
 }
 
 /// The head alone with the breaks that are left, whatever the limits.
@@ -192,13 +197,25 @@ pub(crate) fn alone(model: &Model, vehicle: usize, seq: &[u32]) -> Alone {
         seq: seq.to_vec(),
         pauses,
     };
-    let (day, most) = replay(model, car, &draft, &[], None, false).unwrap_or_default();
+    let (day, most) = replay(model, car, &draft, &[], None, false, None).unwrap_or_default();
     Alone {
         end: day.end,
         travel: day.travel,
         distance: day.distance,
         load: most[..model.dims].to_vec(),
     }
+}
+
+/// What is known of a leg of a day that holds.
+#[derive(Clone, Copy, Debug, Default)]
+struct Leg {
+    /// Earliest departure into it.
+    depart: i64,
+    /// When what its target loads is there, where that is a reload.
+    released: i64,
+    /// Lateness and travel before it.
+    late: i64,
+    travel: i64,
 }
 
 type Most = [i64; MOST_DIMENSIONS];
@@ -214,6 +231,7 @@ fn replay(
     meets: &[Meet],
     watch: Option<u32>,
     strict: bool,
+    mut legs: Option<&mut Vec<Leg>>,
 ) -> Option<(Day, Most)> {
     let class = &model.classes[car.class];
     let (seq, fixed) = (&draft.seq, car.head.len());
@@ -238,6 +256,14 @@ fn replay(
     for k in 0..=seq.len() {
         if k == fixed {
             time = time.max(car.now);
+        }
+        if let Some(legs) = &mut legs {
+            legs.push(Leg {
+                depart: time,
+                released: 0,
+                late: day.late,
+                travel: day.travel,
+            });
         }
         let node = seq.get(k).map(|n| &model.nodes[*n as usize]);
         let to = node.map_or(car.end, |n| n.place);
@@ -273,6 +299,9 @@ fn replay(
             reloads += 1;
             load.set_down();
             let released = load.trip(seq, k + 1, done)?;
+            if let Some(leg) = legs.as_mut().and_then(|legs| legs.last_mut()) {
+                leg.released = released;
+            }
             opens(node.begin(ready.max(released)), ready.max(released), head.is_some())?
         } else {
             tasks += 1;
@@ -331,233 +360,8 @@ fn light(pause: &Pause, load: &[i64; MOST_DIMENSIONS]) -> bool {
     pause.fixed || (pause.max_load.as_ref()).is_none_or(|most| load.iter().zip(most).all(|(l, m)| l <= m))
 }
 
-impl Route {
-    fn draft(&self) -> Draft {
-        Draft {
-            seq: self.seq.clone(),
-            pauses: self.pauses.clone(),
-        }
-    }
-
-    /// Works everything out anew; false when the stops can't be made like that.
-    pub(crate) fn refresh_rich(&mut self, model: &Model) -> bool {
-        let head = model.vehicles[self.vehicle].head.len();
-        if self.seq.len() > head
-            && self.seq[head..]
-                .iter()
-                .all(|n| model.nodes[*n as usize].task == NO_TASK)
-        {
-            self.take(|_| false);
-            self.seq.truncate(head);
-            self.pauses.iter_mut().for_each(|p| *p = (*p).min(head as u32));
-        }
-        let seq = &self.seq;
-        self.meets.retain(|m| seq.contains(&m.node));
-        let day = day(model, self.vehicle, &self.draft(), &self.meets, None);
-        let figures = day.unwrap_or_default();
-        (self.cost, self.late, self.travel, self.distance) =
-            (figures.cost, figures.late, figures.travel, figures.distance);
-        self.worked = figures.worked;
-        day.is_some()
-    }
-
-    /// When a node begins, with everybody as early as can be.
-    pub(crate) fn begin_of(&self, model: &Model, node: u32) -> Option<i64> {
-        day(model, self.vehicle, &self.draft(), &self.meets, Some(node)).map(|d| d.begin)
-    }
-
-    /// The splits of a leg's pauses that leave those of the head before.
-    fn splits(&self, car: &Car, leg: usize) -> std::ops::RangeInclusive<usize> {
-        let on = self.on_leg(leg);
-        let fixed = car.head_pauses.len().saturating_sub(on.start).min(on.len());
-        fixed..=on.len()
-    }
-
-    /// The least that a stop at this leg costs more, where no time of the day has a say.
-    fn detour(&self, model: &Model, car: &Car, leg: usize, place: u32) -> i64 {
-        let class = &model.classes[car.class];
-        if class.per_second > 0 {
-            return -FOREVER;
-        }
-        let (before, to) = (self.place_before(model, car, leg), self.place_at(model, car, leg));
-        let saved = if self.seq.is_empty() { 0 } else { class.cost(before, to) };
-        class.cost(before, place) + class.cost(place, to) - saved
-    }
-
-    pub(crate) fn best_rich(&self, model: &Model, task: u32, limit: i64) -> Option<Spot> {
-        let mut best: Option<Spot> = None;
-        let mut most = limit;
-        self.each_spot(model, task, &mut |spot, _| {
-            if spot.cost < most {
-                most = spot.cost;
-                best = Some(spot);
-            }
-            most
-        });
-        best
-    }
-
-    /// Tells every place of a task here that breaks no rule, with the day that it makes; places that can't cost less than what the
-    /// listener last answered are passed over.
-    pub(crate) fn each_spot(&self, model: &Model, task: u32, told: &mut dyn FnMut(Spot, &Day) -> i64) {
-        let t = &model.tasks[task as usize];
-        match t.second {
-            None => self.each_single(model, task, told),
-            Some(second) => self.each_pair(model, task, second, told),
-        }
-    }
-
-    fn each_single(&self, model: &Model, task: u32, told: &mut dyn FnMut(Spot, &Day) -> i64) {
-        let car = &model.vehicles[self.vehicle];
-        let t = &model.tasks[task as usize];
-        let place = model.nodes[t.first as usize].place;
-        let now = self.cost + self.late * model.late_factor;
-        let mut most = i64::MAX;
-        let mut found = false;
-        let mut draft = Draft::default();
-        let legs = car.head.len()..=self.seq.len();
-        for leg in legs.clone() {
-            if self.detour(model, car, leg, place) >= most {
-                continue;
-            }
-            for split in self.splits(car, leg) {
-                draft.copy(self);
-                draft.insert(t.first, leg, split);
-                let Some(day) = day(model, self.vehicle, &draft, &self.meets, Some(t.first)) else {
-                    continue;
-                };
-                found = true;
-                let spot = Spot::single(day.guide(model) - now, leg, split);
-                most = told(spot, &day);
-            }
-        }
-        if found && t.release == 0 {
-            return;
-        }
-        for reload in &car.reloads {
-            for leg in legs.clone() {
-                for (at, first) in legs.clone().flat_map(|at| [(at, true), (at, false)]) {
-                    if at != leg && first != (at < leg) {
-                        continue;
-                    }
-                    let mut spot = Spot::single(0, leg, *self.splits(car, leg).start());
-                    (spot.reload, spot.reload_leg, spot.reload_first) = (*reload, at as u32, first);
-                    draft.copy(self);
-                    self.put_into(&mut draft, model, task, spot);
-                    if let Some(day) = day(model, self.vehicle, &draft, &self.meets, Some(t.first)) {
-                        spot.cost = day.guide(model) - now;
-                        told(spot, &day);
-                    }
-                }
-            }
-        }
-    }
-
-    fn each_pair(&self, model: &Model, task: u32, second: u32, told: &mut dyn FnMut(Spot, &Day) -> i64) {
-        let car = &model.vehicles[self.vehicle];
-        let t = &model.tasks[task as usize];
-        let now = self.cost + self.late * model.late_factor;
-        let mut draft = Draft::default();
-        for leg in car.head.len()..=self.seq.len() {
-            for split in self.splits(car, leg) {
-                for leg2 in leg..=self.seq.len() {
-                    let splits = if leg2 == leg {
-                        0..=self.on_leg(leg).len() - split
-                    } else {
-                        self.splits(car, leg2)
-                    };
-                    for split2 in splits {
-                        let mut spot = Spot::single(0, leg, split);
-                        (spot.leg2, spot.split2) = (leg2 as u32, split2 as u8);
-                        draft.copy(self);
-                        self.put_into(&mut draft, model, task, spot);
-                        debug_assert!(draft.seq.contains(&second));
-                        if let Some(day) = day(model, self.vehicle, &draft, &self.meets, Some(t.first)) {
-                            spot.cost = day.guide(model) - now;
-                            told(spot, &day);
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// Puts a task, with its reload, into a draft of this route.
-    pub(crate) fn put_into(&self, draft: &mut Draft, model: &Model, task: u32, spot: Spot) {
-        let t = &model.tasks[task as usize];
-        let (leg, split) = (spot.leg as usize, usize::from(spot.split));
-        let reload = |draft: &mut Draft| {
-            if spot.reload != NO_RELOAD {
-                let at = spot.reload_leg as usize;
-                let fixed = *self.splits(&model.vehicles[self.vehicle], at).start();
-                draft.insert(spot.reload, at, fixed);
-            }
-        };
-        // The later one first, so that the earlier leg keeps its number.
-        if !spot.reload_first {
-            reload(draft);
-        }
-        if let Some(second) = t.second {
-            let both = if spot.leg2 == spot.leg { split } else { 0 };
-            draft.insert(second, spot.leg2 as usize, usize::from(spot.split2) + both);
-        }
-        draft.insert(t.first, leg, split);
-        if spot.reload_first {
-            reload(draft);
-        }
-    }
-
-    /// Takes out reloads that nothing needs any more, and moves the pauses to where the day is best.
-    pub(crate) fn tidy_rich(&mut self, model: &Model) -> bool {
-        let car = &model.vehicles[self.vehicle];
-        let mut at = car.head.len();
-        while at < self.seq.len() {
-            if model.nodes[self.seq[at] as usize].task != NO_TASK {
-                at += 1;
-                continue;
-            }
-            let mut without = self.clone();
-            without.take_at(at);
-            let (held, holds) = (self.refresh_rich(model), without.refresh_rich(model));
-            let better = without.cost + without.late <= self.cost + self.late;
-            if at >= self.seq.len() {
-                break;
-            }
-            if holds && (better || !held) {
-                *self = without;
-            } else {
-                at += 1;
-            }
-        }
-        self.settle_rich(model)
-    }
-
-    fn settle_rich(&mut self, model: &Model) -> bool {
-        let fixed = model.vehicles[self.vehicle].head_pauses.len();
-        let head = model.vehicles[self.vehicle].head.len() as u32;
-        let n = self.seq.len() as u32;
-        for p in fixed..self.pauses.len() {
-            let least = p.checked_sub(1).map_or(head, |q| self.pauses[q]).max(head);
-            let most = self.pauses.get(p + 1).copied().unwrap_or(n).min(n).max(least);
-            let mut best: Option<((i64, i64), u32)> = None;
-            for leg in least..=most {
-                self.pauses[p] = leg;
-                let Some(day) = day(model, self.vehicle, &self.draft(), &self.meets, None) else {
-                    continue;
-                };
-                let worth = (day.guide(model), day.end);
-                if best.is_none_or(|(b, _)| worth < b) {
-                    best = Some((worth, leg));
-                }
-            }
-            self.pauses[p] = best.map_or(least, |(_, leg)| leg);
-        }
-        self.refresh_rich(model)
-    }
-}
-
 /// How much dearer lateness is made for the search where it is an aim before cost.
-pub(crate) const LATE_FIRST: i64 = 10;
+pub(crate) const LATE_FIRST: f64 = 10.0;
 
 /// Of a second of work more or less in the balance, in the caller's unit of cost.
 pub(crate) const BALANCE_UNIT: i64 = COST_SCALE;
