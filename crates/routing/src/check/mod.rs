@@ -37,9 +37,11 @@ pub enum Violation {
     ServedAndUnassigned {
         task: Task,
     },
+    /// What the stop asks and the vehicle lacks.
     Skills {
         vehicle: usize,
         stop: Stop,
+        missing: Vec<u32>,
     },
     /// More on board behind this stop than fits, by so much in this dimension; at the start for none.
     Load {
@@ -80,9 +82,12 @@ pub enum Violation {
         vehicle: usize,
         at: usize,
     },
+    /// More on board during the break than it allows, by so much in this dimension.
     BreakLoad {
         vehicle: usize,
         at: usize,
+        dimension: usize,
+        by: i64,
     },
     MaxTasks {
         vehicle: usize,

@@ -388,13 +388,16 @@ impl<'a> Crew<'a> {
 
     /// How long it is until a break may begin.
     fn pause_from(&mut self, pause: &Break, at: usize) -> i64 {
-        if let Some(most) = &pause.max_load
-            && self.load.iter().zip(most).any(|(l, m)| l > m)
-        {
-            self.tell(Violation::BreakLoad {
-                vehicle: self.vehicle,
-                at,
-            });
+        for (dimension, most) in pause.max_load.iter().flatten().enumerate() {
+            let by = self.load.get(dimension).map_or(0, |on| on - most);
+            if by > 0 {
+                self.tell(Violation::BreakLoad {
+                    vehicle: self.vehicle,
+                    at,
+                    dimension,
+                    by,
+                });
+            }
         }
         let Some(begin) = begin_in(&pause.windows, self.time) else {
             let by = too_late(&pause.windows, self.time);
@@ -460,10 +463,13 @@ impl<'a> Crew<'a> {
     }
 
     fn task(&mut self, stop: Stop, visit: &Visit, aboard: &mut HashSet<usize>) {
-        if !skills(self.problem, stop).iter().all(|s| self.car.skills.contains(s)) {
+        let asked = skills(self.problem, stop).iter().copied();
+        let missing: Vec<u32> = asked.filter(|s| !self.car.skills.contains(s)).collect();
+        if !missing.is_empty() {
             self.tell(Violation::Skills {
                 vehicle: self.vehicle,
                 stop,
+                missing,
             });
         }
         let elsewhere = self.place != Some(visit.place);
