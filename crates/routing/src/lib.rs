@@ -16,6 +16,7 @@ mod route;
 mod search;
 mod solution;
 pub mod vroom;
+mod why;
 
 pub use check::{Figures, Line, Point, Timeline, Violation, as_told, check, figures, timeline, timelines};
 pub use problem::{
@@ -25,6 +26,7 @@ pub use problem::{
 };
 pub use search::{Observer, Progress, Stop as Until, Worth};
 pub use solution::{Route, Solution, Stop, Task};
+pub use why::{Breach, Change, Exchange, Place, Reason, Remedy, Rule, What, WhyNot, changed, reasons, why};
 
 /// Plans. The same problem, number of rounds and seed give the same plan; the best so far is given when the observer or the
 /// clock ends it.

@@ -1,5 +1,7 @@
 //! What is planned: routes as ordered stops, and what is left out.
 
+use std::collections::HashSet;
+
 /// One stop of a route. The numbers are positions in the problem's lists, not ids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Stop {
@@ -44,4 +46,25 @@ pub enum Task {
 pub struct Solution {
     pub routes: Vec<Route>,
     pub unassigned: Vec<Task>,
+}
+
+impl Solution {
+    /// This plan with other routes for some vehicles. Tasks that lose their place are unassigned, and those that get one no
+    /// longer.
+    pub fn with(&self, changed: &[Route]) -> Solution {
+        let kept = (self.routes.iter()).filter(|r| changed.iter().all(|c| c.vehicle != r.vehicle));
+        let used = changed.iter().filter(|r| r.stops.iter().any(|s| s.task().is_some()));
+        let mut routes: Vec<Route> = kept.chain(used).cloned().collect();
+        routes.sort_by_key(|r| r.vehicle);
+        let tasks = |routes: &[Route]| -> HashSet<Task> {
+            let stops = routes.iter().flat_map(|r| &r.stops);
+            stops.filter_map(|s| s.task()).collect()
+        };
+        let (before, now) = (tasks(&self.routes), tasks(&routes));
+        let lost = before.into_iter().chain(self.unassigned.iter().copied());
+        let mut unassigned: Vec<Task> = lost.filter(|t| !now.contains(t)).collect();
+        unassigned.sort_unstable();
+        unassigned.dedup();
+        Solution { routes, unassigned }
+    }
 }

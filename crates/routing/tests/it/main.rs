@@ -5,3 +5,4 @@ mod mutated;
 mod problems;
 mod rules;
 mod vroom;
+mod why;
