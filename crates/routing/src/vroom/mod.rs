@@ -6,9 +6,10 @@
 mod extra;
 mod input;
 mod output;
+mod why;
 
 pub use input::{Fault, read};
-pub use output::{Answer, Times, answer, error};
+pub use output::{Answer, Times, answer, error, explained};
 
 /// The codes of VROOM's answers.
 pub mod code {

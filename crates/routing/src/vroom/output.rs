@@ -1,9 +1,11 @@
 //! From a [`Solution`] to VROOM's output.
 
 use super::code;
+use super::why::OutWhy;
 use crate::check::{Line, Point, timelines};
-use crate::problem::Problem;
+use crate::problem::{Problem, Visit};
 use crate::solution::{Solution, Stop, Task};
+use crate::why::{Reason, reasons, why};
 use serde::Serialize;
 
 /// VROOM's answer. Amounts and times as in its documentation.
@@ -59,6 +61,11 @@ struct Unassigned {
     #[serde(rename = "type")]
     kind: &'static str,
     location_index: usize,
+    /// Why it is on no route, in one word.
+    reason: &'static str,
+    /// A shipment's is with its pickup.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<OutWhy>,
 }
 
 #[derive(Debug, Serialize)]
@@ -137,7 +144,10 @@ pub fn answer(problem: &Problem, solution: &Solution, computing_times: Times) ->
                 .collect(),
         });
     }
-    let unassigned: Vec<_> = solution.unassigned.iter().flat_map(|t| left_out(problem, *t)).collect();
+    let unassigned: Vec<_> = reasons(problem, solution)
+        .into_iter()
+        .flat_map(|(task, reason)| left_out(problem, task, reason))
+        .collect();
     Answer {
         code: code::GOOD,
         error: None,
@@ -150,6 +160,21 @@ pub fn answer(problem: &Problem, solution: &Solution, computing_times: Times) ->
         unassigned: Some(unassigned),
         routes: Some(routes),
     }
+}
+
+/// The answer for a plan, with all that is known of each task left out: the field `why`.
+pub fn explained(problem: &Problem, solution: &Solution, computing_times: Times) -> Answer {
+    let mut answer = answer(problem, solution, computing_times);
+    let told = why(problem, solution).into_iter().flat_map(|entry| {
+        let entries = left_out(problem, entry.task, entry.reason).into_iter().enumerate();
+        let out = OutWhy::of(problem, solution, &entry);
+        entries.map(move |(at, unassigned)| Unassigned {
+            why: (at == 0).then(|| out.clone()),
+            ..unassigned
+        })
+    });
+    answer.unassigned = Some(told.collect());
+    answer
 }
 
 impl Totals {
@@ -168,15 +193,25 @@ impl Totals {
     }
 }
 
+/// What a stop is called, and its id in the input.
+pub(super) fn step_name(problem: &Problem, vehicle: usize, stop: Stop) -> (&'static str, u64) {
+    match stop {
+        Stop::Job(at) => ("job", problem.jobs[at].visit.id),
+        Stop::Pickup(at) => ("pickup", problem.shipments[at].pickup.id),
+        Stop::Delivery(at) => ("delivery", problem.shipments[at].delivery.id),
+        Stop::Reload(at) => ("reload", problem.vehicles[vehicle].reloads[at].id),
+        Stop::Break(at) => ("break", problem.vehicles[vehicle].breaks[at].id),
+    }
+}
+
 fn step(problem: &Problem, vehicle: usize, line: Line, distances: bool) -> OutStep {
     let (kind, id) = match line.point {
         Point::Start => ("start", None),
         Point::End => ("end", None),
-        Point::Stop(Stop::Job(at)) => ("job", Some(problem.jobs[at].visit.id)),
-        Point::Stop(Stop::Pickup(at)) => ("pickup", Some(problem.shipments[at].pickup.id)),
-        Point::Stop(Stop::Delivery(at)) => ("delivery", Some(problem.shipments[at].delivery.id)),
-        Point::Stop(Stop::Reload(at)) => ("reload", Some(problem.vehicles[vehicle].reloads[at].id)),
-        Point::Stop(Stop::Break(at)) => ("break", Some(problem.vehicles[vehicle].breaks[at].id)),
+        Point::Stop(stop) => {
+            let (kind, id) = step_name(problem, vehicle, stop);
+            (kind, Some(id))
+        }
     };
     OutStep {
         kind,
@@ -193,21 +228,19 @@ fn step(problem: &Problem, vehicle: usize, line: Line, distances: bool) -> OutSt
     }
 }
 
-fn left_out(problem: &Problem, task: Task) -> Vec<Unassigned> {
+fn left_out(problem: &Problem, task: Task, reason: Reason) -> Vec<Unassigned> {
+    let entry = |visit: &Visit, kind| Unassigned {
+        id: visit.id,
+        kind,
+        location_index: visit.place,
+        reason: reason.code(),
+        why: None,
+    };
     match task {
-        Task::Job(at) => vec![Unassigned {
-            id: problem.jobs[at].visit.id,
-            kind: "job",
-            location_index: problem.jobs[at].visit.place,
-        }],
+        Task::Job(at) => vec![entry(&problem.jobs[at].visit, "job")],
         Task::Shipment(at) => {
             let shipment = &problem.shipments[at];
-            let end = |visit: &crate::problem::Visit, kind| Unassigned {
-                id: visit.id,
-                kind,
-                location_index: visit.place,
-            };
-            vec![end(&shipment.pickup, "pickup"), end(&shipment.delivery, "delivery")]
+            vec![entry(&shipment.pickup, "pickup"), entry(&shipment.delivery, "delivery")]
         }
     }
 }

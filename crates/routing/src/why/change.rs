@@ -39,6 +39,27 @@ pub enum What {
     },
 }
 
+impl What {
+    /// The name for machines.
+    pub fn code(self) -> &'static str {
+        match self {
+            What::WindowLater => "window_later",
+            What::WindowEarlier { .. } => "window_earlier",
+            What::ReleaseEarlier => "release_earlier",
+            What::DayEarlier => "day_earlier",
+            What::DayLater => "day_later",
+            What::Skill { .. } => "skill",
+            What::Capacity { .. } => "capacity",
+            What::BreakLoad { .. } => "break_load",
+            What::MaxTasks => "max_tasks",
+            What::MaxReloads => "max_reloads",
+            What::MaxTravelTime => "max_travel_time",
+            What::MaxDistance => "max_distance",
+            What::Tolerance { .. } => "tolerance",
+        }
+    }
+}
+
 /// One change of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Change {

@@ -35,7 +35,7 @@ fn a_day_is_answered_in_vrooms_words() {
     assert_eq!(answer["code"], code::GOOD);
     assert_eq!(
         answer["unassigned"],
-        json!([{"id": 13, "type": "job", "location_index": 2}])
+        json!([{"id": 13, "type": "job", "location_index": 2, "reason": "skills"}])
     );
     assert_eq!(answer["summary"]["routes"], 1);
     assert_eq!(answer["summary"]["cost"], 55);
