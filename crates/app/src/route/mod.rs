@@ -24,6 +24,8 @@ pub struct Solve {
     pub seed: u64,
     /// Searches at once, which tell each other their best.
     pub threads: NonZeroUsize,
+    /// Tell of each task left out where it came nearest, what would let it in and what would drop out for it.
+    pub explain: bool,
 }
 
 impl Default for Solve {
@@ -33,6 +35,7 @@ impl Default for Solve {
             iterations: None,
             seed: 1,
             threads: NonZeroUsize::MIN,
+            explain: false,
         }
     }
 }
@@ -111,7 +114,8 @@ impl Solve {
             solving: milliseconds(began.elapsed().saturating_sub(loaded)),
             routing: 0,
         };
-        Solved::of(&vroom::answer(&problem, &solution, times), None)
+        let tell = if self.explain { vroom::explained } else { vroom::answer };
+        Solved::of(&tell(&problem, &solution, times), None)
     }
 }
 

@@ -26,6 +26,9 @@ pub struct Solve {
     /// How many threads search at once and tell each other their best.
     #[arg(long, default_value_t = NonZeroUsize::MIN, value_parser = threads)]
     threads: NonZeroUsize,
+    /// Tell of each task left out where it came nearest, what would let it in and what would drop out for it.
+    #[arg(long)]
+    explain: bool,
 }
 
 /// More threads than any machine has cores would only wait for each other.
@@ -56,6 +59,7 @@ impl Solve {
             iterations: self.iterations,
             seed: self.seed,
             threads: self.threads,
+            explain: self.explain,
         };
         let solved = ask.run(&json, began, &|| true);
         let mut out = std::io::stdout().lock();

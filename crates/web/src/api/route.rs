@@ -51,6 +51,9 @@ pub struct How {
     #[serde(default)]
     #[param(minimum = 1, value_type = Option<u32>)]
     threads: Option<NonZeroUsize>,
+    /// Tell of each task left out, in the field `why`, where it came nearest, what would let it in and what would drop out for it.
+    #[serde(default)]
+    explain: Option<bool>,
 }
 
 /// A problem in VROOM's JSON (docs/API.md of VROOM-Project/vroom): at least one vehicle and one job or shipment.
@@ -160,6 +163,7 @@ impl How {
             iterations: self.iterations,
             seed: self.seed.unwrap_or(1),
             threads: self.threads.unwrap_or(NonZeroUsize::MIN),
+            explain: self.explain.unwrap_or(false),
         })
     }
 }

@@ -57,6 +57,22 @@ async fn a_problem_is_answered_with_its_plan_in_vrooms_json() {
 }
 
 #[tokio::test]
+async fn a_task_left_out_is_told_with_its_reason_and_explained_on_demand() {
+    let app = TestApp::new().await;
+    let machine = app.machine(Role::Coordinator).await;
+    let mut day = day();
+    day["jobs"][1]["skills"] = json!([3]);
+    let plan = send(&machine, "?iterations=50", &day).await.ok().json();
+    assert_eq!(
+        plan["unassigned"],
+        json!([{"id": 5, "type": "job", "location_index": 1, "reason": "skills"}])
+    );
+    let plan = send(&machine, "?iterations=50&explain=true", &day).await.ok().json();
+    let change = &plan["unassigned"][0]["why"]["change"]["changes"];
+    assert_eq!(*change, json!([{"what": "skill", "vehicle": 1, "skill": 3, "by": 1}]));
+}
+
+#[tokio::test]
 async fn the_same_rounds_and_seed_give_the_same_plan() {
     let app = TestApp::new().await;
     let machine = app.machine(Role::Technician).await;
