@@ -1,7 +1,7 @@
 //! How long it takes to explain: `cargo run --release -p routing --example why -- ROUNDS < problem.json`.
 
 use routing::{Until, solve, vroom, why};
-use std::io::Read;
+use std::io::{Read, Write};
 use std::time::Instant;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -16,18 +16,20 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let solution = solve(&problem, &until, 1, &mut ()).map_err(|flaws| format!("{flaws:?}"))?;
     let start = Instant::now();
     let told = why(&problem, &solution);
-    println!(
+    let mut out = std::io::stdout().lock();
+    writeln!(
+        out,
         "{} left out, explained in {:.3} s",
         told.len(),
         start.elapsed().as_secs_f64()
-    );
-    let count = |what: &str, of: &dyn Fn(&routing::WhyNot) -> bool| {
-        println!("{what}: {}", told.iter().filter(|w| of(w)).count());
+    )?;
+    let mut count = |what: &str, of: &dyn Fn(&routing::WhyNot) -> bool| {
+        writeln!(out, "{what}: {}", told.iter().filter(|w| of(w)).count())
     };
-    count("fits", &|w| w.places.iter().any(|p| p.broken.is_empty()));
-    count("remedies", &|w| w.remedy.is_some());
-    count("exchanges", &|w| w.exchange.is_some());
-    count("exact", &|w| w.exchange.as_ref().is_some_and(|e| e.exact));
-    count("better", &|w| w.exchange.as_ref().is_some_and(|e| e.better));
+    count("fit", &|w| w.places.iter().any(|p| p.broken.is_empty()))?;
+    count("let in by a change", &|w| w.remedy.is_some())?;
+    count("let in by an exchange", &|w| w.exchange.is_some())?;
+    count("exact", &|w| w.exchange.as_ref().is_some_and(|e| e.exact))?;
+    count("better", &|w| w.exchange.as_ref().is_some_and(|e| e.better))?;
     Ok(())
 }

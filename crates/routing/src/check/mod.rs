@@ -10,7 +10,7 @@ pub use replay::{Line, Point, Timeline};
 
 use crate::problem::{FOREVER, Pin, Problem, Same};
 use crate::solution::{Route, Solution, Stop, Task};
-pub(crate) use replay::{head, replay};
+pub(crate) use replay::replay;
 use std::collections::{HashMap, HashSet};
 
 /// A rule that a plan breaks. Positions are those of the problem's lists.

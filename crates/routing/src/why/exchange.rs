@@ -7,7 +7,6 @@
 use super::better;
 use super::ground::{Ground, Trial, without_tasks};
 use super::rule::Near;
-use crate::check::head;
 use crate::problem::Problem;
 use crate::solution::{Route, Stop, Task};
 use std::cmp::Ordering;
@@ -145,7 +144,7 @@ impl Hunt<'_, '_> {
     /// The tasks of a route that are not at its fixed head.
     fn droppable(&self, vehicle: usize) -> Vec<(u64, Task)> {
         let problem = self.ground.problem;
-        let fixed = head(&problem.vehicles[vehicle]);
+        let fixed = problem.vehicles[vehicle].head();
         let tasks = self.ground.route(vehicle).stops.iter().filter_map(|s| match s {
             Stop::Delivery(_) => None,
             stop => stop.task(),

@@ -2,7 +2,7 @@
 
 use super::MANY;
 use super::rule::{Near, Rule};
-use crate::check::{Figures, Terms, Timeline, Violation, check, figures, floors, head, replay};
+use crate::check::{Figures, Terms, Timeline, Violation, check, figures, floors, replay};
 use crate::problem::{Pin, Problem, Vehicle};
 use crate::solution::{Route, Solution, Stop, Task};
 use std::cell::Cell;
@@ -68,7 +68,7 @@ pub(super) fn stops_of(task: Task) -> (Stop, Option<Stop>) {
 /// The stops that a vehicle makes without tasks: what has been done, then its breaks by their first windows.
 pub(super) fn without_tasks(problem: &Problem, vehicle: usize) -> Vec<Stop> {
     let car = &problem.vehicles[vehicle];
-    let mut stops: Vec<Stop> = head(car).iter().map(|s| s.stop).collect();
+    let mut stops: Vec<Stop> = car.head().iter().map(|s| s.stop).collect();
     let mut breaks: Vec<usize> = (0..car.breaks.len())
         .filter(|b| !stops.contains(&Stop::Break(*b)))
         .collect();
@@ -202,7 +202,7 @@ impl<'a> Ground<'a> {
     pub fn insert(&self, base: &Route, task: Task, keep: usize) -> Vec<Trial> {
         let mut best = Best { keep, trials: vec![] };
         let mut route = base.clone();
-        let from = head(&self.problem.vehicles[route.vehicle]).len().min(route.stops.len());
+        let from = self.problem.vehicles[route.vehicle].head().len().min(route.stops.len());
         let (first, second) = stops_of(task);
         let Some(second) = second else {
             for at in from..=base.stops.len() {
@@ -260,7 +260,7 @@ impl<'a> Ground<'a> {
     /// Puts a stop where the least breaks; `at` is where it is now.
     fn move_to_best(&self, trial: &mut Trial, stop: Stop, at: Option<usize>) {
         let mut route = trial.routes[0].clone();
-        let from = head(&self.problem.vehicles[route.vehicle]).len();
+        let from = self.problem.vehicles[route.vehicle].head().len();
         if at.is_some_and(|at| at < from) {
             return;
         }

@@ -8,7 +8,7 @@
 use super::change::{Change, Kept, What, cures};
 use super::ground::{Ground, Trial};
 use super::rule::Rule;
-use crate::check::{Point, head};
+use crate::check::Point;
 use crate::problem::{Pin, Problem};
 use crate::solution::{Route, Stop};
 use std::cmp::Ordering;
@@ -136,7 +136,7 @@ fn earlier(ground: &Ground, trial: &Trial) -> Vec<Change> {
             by,
         };
         let car = &problem.vehicles[vehicle];
-        let done = head(car).iter().any(|s| s.pin == Pin::Done);
+        let done = car.head().iter().any(|s| s.pin == Pin::Done);
         if !done {
             changes.push(change(What::DayEarlier, None, car.window.from - problem.now.max(0)));
         }

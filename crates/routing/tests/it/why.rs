@@ -1,6 +1,6 @@
 //! Why a task was left out: what is told holds for the checker.
 
-use crate::problems::problem;
+use crate::problems::{problem, rich_problem};
 use proptest::prelude::*;
 use routing::{Change, Problem, Reason, Solution, Task, Until, changed, check, solve, why};
 
@@ -93,6 +93,11 @@ proptest! {
 
     #[test]
     fn what_is_told_of_a_plan_holds(problem in problem(3, 8, 3), rounds in 0..60u64) {
+        holds(&problem, &plan(&problem, rounds))?;
+    }
+
+    #[test]
+    fn what_is_told_of_a_rich_plan_holds(problem in rich_problem(4, 8, 3), rounds in 0..60u64) {
         holds(&problem, &plan(&problem, rounds))?;
     }
 
