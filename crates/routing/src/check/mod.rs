@@ -266,8 +266,13 @@ fn stays(problem: &Problem, task: Task) -> bool {
 /// Who comes first waits for the other: the earliest beginnings at which all pairs hold, as far as there are any.
 pub(crate) fn floors(problem: &Problem, solution: &Solution) -> HashMap<Stop, i64> {
     let mut terms = Terms::default();
-    // Each pass moves a pair to the later of its two, and a chain of pairs is no longer than their number.
-    for _ in 0..=problem.together.len() * 2 {
+    // Each pass moves a pair to the later of its two; a chain of pairs is no longer than their number, and each gap between
+    // windows may send a pair round once more.
+    let paired = problem.together.iter().flat_map(|t| t.jobs);
+    let windows: usize = paired
+        .filter_map(|j| Some(problem.jobs.get(j)?.visit.windows.len()))
+        .sum();
+    for _ in 0..=problem.together.len() * 2 + windows {
         let begun = begins(problem, solution, &terms);
         let mut moved = false;
         for together in problem

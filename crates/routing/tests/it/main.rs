@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
 mod brute;
+mod check;
 mod mutated;
 mod problems;
 mod rules;
