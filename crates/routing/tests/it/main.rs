@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
+mod again;
 mod brute;
 mod check;
 mod mutated;
