@@ -41,13 +41,8 @@ fn main() -> Result<(), Failure> {
             tasks.push(worth.tasks as f64);
             cost.push(worth.cost + worth.lateness);
         }
-        writeln!(
-            out,
-            "{name:10} {} {} {}",
-            spread(&priority, 7),
-            spread(&tasks, 4),
-            spread(&cost, 12)
-        )?;
+        let (priority, tasks, cost) = (spread(&priority), spread(&tasks), spread(&cost));
+        writeln!(out, "{name:9} priority {priority}; tasks {tasks}; cost {cost}")?;
     }
     Ok(())
 }

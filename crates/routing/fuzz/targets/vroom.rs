@@ -31,6 +31,6 @@ fuzz_target!(|bytes: &[u8]| -> Corpus {
         solving: 0,
         routing: 0,
     };
-    serde_json::to_vec(&vroom::answer(&problem, &solution, times)).expect("an answer is JSON");
+    serde_json::to_vec(&vroom::explained(&problem, &solution, times)).expect("an answer is JSON");
     Corpus::Keep
 });

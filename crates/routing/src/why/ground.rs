@@ -7,6 +7,7 @@ use crate::problem::{Pin, Problem, Vehicle};
 use crate::solution::{Route, Solution, Stop, Task};
 use std::cell::Cell;
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
 /// How many places of a vehicle are kept, for the smallest change is not always at the nearest.
 const KEPT: usize = 4;
@@ -111,13 +112,7 @@ impl<'a> Ground<'a> {
             replays: Cell::new(0),
             routes,
         };
-        ground.like = (0..count)
-            .map(|v| {
-                (0..v)
-                    .find(|w| !used[*w] && !used[v] && alike(problem, *w, v))
-                    .unwrap_or(v)
-            })
-            .collect();
+        ground.like = like(problem, &used);
         ground.costs = (ground.routes.iter()).map(|r| ground.day(problem, r).1).collect();
         ground
     }
@@ -156,6 +151,27 @@ impl<'a> Ground<'a> {
     pub fn holds(&self, problem: &Problem, routes: &[Route]) -> bool {
         let broken: Vec<Violation> = routes.iter().flat_map(|r| self.day(problem, r).0).collect();
         broken.is_empty() && self.whole(problem, routes, broken).is_empty()
+    }
+
+    /// Could a vehicle do the task? Of vehicles that are alike, and where no rule looks beyond a route, only so many are tried as
+    /// it takes to find one.
+    pub fn try_until_one_fits(&self, task: Task) -> Vec<Trial> {
+        let mut nearest = vec![];
+        if self.relations {
+            nearest.extend(
+                self.try_everywhere(task)
+                    .into_iter()
+                    .filter_map(|t| t.into_iter().next()),
+            );
+            return nearest;
+        }
+        for vehicle in (0..self.routes.len()).filter(|v| self.like[*v] == *v) {
+            nearest.extend(self.try_with(task, vehicle).into_iter().next());
+            if nearest.last().is_some_and(|t| t.broken.is_empty()) {
+                break;
+            }
+        }
+        nearest
     }
 
     /// Per vehicle the nearest places of a task, the nearest first.
@@ -313,10 +329,26 @@ impl<'a> Ground<'a> {
     }
 }
 
-fn alike(problem: &Problem, a: usize, b: usize) -> bool {
-    let (a, b) = (&problem.vehicles[a], &problem.vehicles[b]);
-    let quickly = (a.start, a.end, a.window) == (b.start, b.end, b.window) && a.skills == b.skills;
-    quickly && *b == (Vehicle { id: b.id, ..a.clone() })
+/// Per vehicle the first that is out of use as it is and differs in nothing; itself where there is none.
+fn like(problem: &Problem, used: &[bool]) -> Vec<usize> {
+    let mut firsts: HashMap<_, Vec<usize>> = HashMap::new();
+    let mut like: Vec<usize> = (0..problem.vehicles.len()).collect();
+    for (at, car) in problem.vehicles.iter().enumerate().filter(|(at, _)| !used[*at]) {
+        let seen = firsts
+            .entry((car.start, car.end, car.window.from, &car.skills))
+            .or_default();
+        let same = |of: &&usize| {
+            Vehicle {
+                id: car.id,
+                ..problem.vehicles[**of].clone()
+            } == *car
+        };
+        match seen.iter().find(same) {
+            Some(of) => like[at] = *of,
+            None => seen.push(at),
+        }
+    }
+    like
 }
 
 fn beside(trial: &Trial, other: &Trial) -> Trial {

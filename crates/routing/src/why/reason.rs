@@ -45,7 +45,7 @@ pub fn reasons(problem: &Problem, solution: &Solution) -> Vec<(Task, Reason)> {
 
 fn alone(ground: &Ground, task: Task) -> Reason {
     let mut furthest: Option<Rule> = None;
-    for nearest in ground.try_everywhere(task).iter().filter_map(|t| t.first()) {
+    for nearest in ground.try_until_one_fits(task) {
         match nearest.broken.iter().map(|v| v.parts().rule).min() {
             Some(rule) => furthest = furthest.max(Some(rule)),
             None => return Reason::NoRoom,

@@ -149,7 +149,7 @@ fn plan_or_refuse(bytes: &[u8]) -> Result<(), TestCaseError> {
         solving: 0,
         routing: 0,
     };
-    let answer = serde_json::to_value(vroom::answer(&problem, &solution, times)).expect("an answer is JSON");
+    let answer = serde_json::to_value(vroom::explained(&problem, &solution, times)).expect("an answer is JSON");
     prop_assert_eq!(&answer["code"], code::GOOD);
     Ok(())
 }
