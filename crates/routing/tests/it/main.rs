@@ -8,3 +8,4 @@ mod problems;
 mod rules;
 mod vroom;
 mod why;
+mod why_by_hand;
