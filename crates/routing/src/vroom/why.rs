@@ -248,6 +248,6 @@ fn exchange(problem: &Problem, exchange: &Exchange) -> OutExchange {
         cost: units(exchange.cost),
         better: exchange.better,
         exact: exchange.exact,
-        routes: vec![route(problem, &exchange.route)],
+        routes: exchange.routes.iter().map(|r| route(problem, r)).collect(),
     }
 }

@@ -15,12 +15,12 @@ use std::cmp::Ordering;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Exchange {
     pub vehicle: usize,
-    /// The vehicle's route with the task and without what drops out.
-    pub route: Route,
+    /// The vehicle's route with the task and without what drops out; and the other vehicle's, where a job takes two.
+    pub routes: Vec<Route>,
     pub out: Vec<Task>,
     pub priority_won: u32,
     pub priority_lost: u64,
-    /// What the route costs more, in the caller's unit.
+    /// What the routes cost more, in the caller's unit.
     pub cost: f64,
     /// The plan is better by the problem's objective.
     pub better: bool,
@@ -70,6 +70,8 @@ struct Set {
 struct Hunt<'a, 'b> {
     ground: &'a Ground<'b>,
     task: Task,
+    /// Where the other job of a pair fits as things are.
+    partners: Option<Vec<Trial>>,
     best: Option<Found>,
 }
 
@@ -77,6 +79,7 @@ pub(super) fn cheapest(ground: &Ground, task: Task, budget: u64) -> Option<Excha
     let mut hunt = Hunt {
         ground,
         task,
+        partners: ground.partners(task),
         best: None,
     };
     let vehicles = hunt.possible();
@@ -118,7 +121,7 @@ pub(super) fn cheapest(ground: &Ground, task: Task, budget: u64) -> Option<Excha
         priority_lost: lost,
         cost: trial.cost,
         better: better(ground, &trial.routes),
-        route: trial.routes.into_iter().next()?,
+        routes: trial.routes,
         // More than two are found by filling again, never by trying all.
         exact: exact && out.len() <= 2,
         out,
@@ -161,7 +164,15 @@ impl Hunt<'_, '_> {
         if !trial.broken.is_empty() {
             self.ground.settle(&mut trial);
         }
-        (trial.broken.is_empty() && self.ground.holds(self.ground.problem, &trial.routes)).then_some(trial)
+        if !trial.broken.is_empty() {
+            return None;
+        }
+        let holds = |t: &Trial| self.ground.holds(self.ground.problem, &t.routes);
+        let Some(partners) = &self.partners else {
+            return holds(&trial).then_some(trial);
+        };
+        let fit = |other: &&Trial| other.broken.is_empty() && other.vehicle() != trial.vehicle();
+        partners.iter().filter(fit).map(|other| trial.beside(other)).find(holds)
     }
 
     fn see(&mut self, lost: u64, out: Vec<Task>, trial: Trial) {
@@ -193,7 +204,7 @@ impl Hunt<'_, '_> {
 
     /// Empties a vehicle but for the task, and puts back what still goes, the highest priority first.
     fn fill_again(&mut self, vehicle: usize) {
-        let Some(mut now) = self.fit(&self.emptied(vehicle)) else {
+        let Some(mut now) = self.fit(&self.emptied(vehicle)).filter(|t| t.routes.len() == 1) else {
             return;
         };
         let mut tasks = self.droppable(vehicle);

@@ -52,6 +52,15 @@ impl Trial {
         self.routes.first().map_or(0, |r| r.vehicle)
     }
 
+    /// Both at once.
+    pub fn beside(&self, other: &Trial) -> Trial {
+        let mut both = self.clone();
+        both.routes.extend(other.routes.iter().cloned());
+        both.broken.extend(other.broken.iter().cloned());
+        both.cost += other.cost;
+        both
+    }
+
     /// The nearer, then the cheaper.
     pub fn order(&self, other: &Trial) -> Ordering {
         self.near.order(&other.near).then(self.cost.total_cmp(&other.cost))
@@ -293,26 +302,29 @@ impl<'a> Ground<'a> {
         }
     }
 
-    /// Takes the rules between routes in, and brings the other job of a pair along.
-    fn relate(&self, task: Task, tried: &mut [Vec<Trial>]) {
+    /// Where the other job of a pair would go with each vehicle, the nearest first; none where the task is of no pair, or the
+    /// other one is served.
+    pub fn partners(&self, task: Task) -> Option<Vec<Trial>> {
         let partner = self.problem.together.iter().find_map(|t| match (task, t.jobs) {
             (Task::Job(job), [a, b]) if job == a => Some(Task::Job(b)),
             (Task::Job(job), [a, b]) if job == b => Some(Task::Job(a)),
             _ => None,
         });
-        let partner = partner.filter(|p| self.solution.unassigned.contains(p));
-        let mut others: Vec<Trial> = vec![];
-        if let Some(partner) = partner {
-            others = (0..self.routes.len())
-                .filter_map(|v| self.try_with(partner, v).into_iter().next())
-                .collect();
-            others.sort_by(Trial::order);
-        }
+        let partner = partner.filter(|p| self.solution.unassigned.contains(p))?;
+        let tried = (0..self.routes.len()).filter_map(|v| self.try_with(partner, v).into_iter().next());
+        let mut tried: Vec<Trial> = tried.collect();
+        tried.sort_by(Trial::order);
+        Some(tried)
+    }
+
+    /// Takes the rules between routes in, and brings the other job of a pair along.
+    fn relate(&self, task: Task, tried: &mut [Vec<Trial>]) {
+        let others = self.partners(task).unwrap_or_default();
         for trials in tried {
             let mut related: Vec<Trial> = vec![];
             for trial in trials.iter() {
                 let elsewhere = others.iter().filter(|o| o.vehicle() != trial.vehicle()).take(PARTNERS);
-                let mut with: Vec<Trial> = elsewhere.map(|other| beside(trial, other)).collect();
+                let mut with: Vec<Trial> = elsewhere.map(|other| trial.beside(other)).collect();
                 if with.is_empty() {
                     with.push(trial.clone());
                 }
@@ -349,14 +361,6 @@ fn like(problem: &Problem, used: &[bool]) -> Vec<usize> {
         }
     }
     like
-}
-
-fn beside(trial: &Trial, other: &Trial) -> Trial {
-    let mut both = trial.clone();
-    both.routes.extend(other.routes.iter().cloned());
-    both.broken.extend(other.broken.iter().cloned());
-    both.cost += other.cost;
-    both
 }
 
 /// The nearest few of many.

@@ -323,6 +323,13 @@ fn a_job_for_two_brings_the_other_along() {
     assert_eq!(told[0].places[0].routes.len(), 2);
     let both = solution.with(&told[0].places[0].routes);
     assert_eq!(both.unassigned, []);
+    // No room but in exchange.
+    let mut full = problem.clone();
+    full.jobs[2].delivery = vec![10];
+    let solution = plan(&[(0, &JOB[2..3])], &full);
+    crate::why::holds(&full, &solution).unwrap();
+    let exchange = why(&full, &solution).remove(0).exchange.unwrap();
+    assert_eq!((exchange.out, exchange.routes.len()), (vec![Task::Job(2)], 2));
     // The other one can't be there in time.
     problem.jobs[1].visit.windows = window(0, 4);
     let solution = plan(&[(0, &JOB[2..3])], &problem);
