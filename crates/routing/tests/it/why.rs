@@ -101,6 +101,33 @@ proptest! {
         holds(&problem, &plan(&problem, rounds))?;
     }
 
+    /// Of a plan that is none, what breaks in addition is told, and nothing panics.
+    #[test]
+    fn a_spoilt_plan_is_explained_too(problem in rich_problem(3, 6, 2), at in 0..9usize, spoil in 0..8u32) {
+        let mut solution = plan(&problem, 30);
+        let stops = |s: &mut Solution, change: &dyn Fn(&mut Vec<Stop>)| {
+            let count = s.routes.len().max(1);
+            s.routes.iter_mut().skip(at % count).take(1).for_each(|r| change(&mut r.stops));
+        };
+        match spoil {
+            0 => solution.routes.push(Route { vehicle: 99, stops: vec![Stop::Job(0)] }),
+            1 => solution.routes.extend(solution.routes.clone()),
+            2 => stops(&mut solution, &|s| s.reverse()),
+            3 => stops(&mut solution, &|s| s.push(Stop::Job(99))),
+            4 => stops(&mut solution, &|s| s.extend([Stop::Break(77), Stop::Reload(77), Stop::Delivery(77)])),
+            5 => solution.unassigned.extend([Task::Job(99), Task::Shipment(99), Task::Job(0), Task::Job(0)]),
+            6 => stops(&mut solution, &|s| s.extend(s.clone())),
+            _ => solution.unassigned.clear(),
+        }
+        let known = |t: &&Task| match **t {
+            Task::Job(job) => job < problem.jobs.len(),
+            Task::Shipment(shipment) => shipment < problem.shipments.len(),
+        };
+        let expected: Vec<Task> = solution.unassigned.iter().filter(known).copied().collect();
+        let tasks: Vec<Task> = why(&problem, &solution).iter().map(|w| w.task).collect();
+        prop_assert_eq!(tasks, expected);
+    }
+
     #[test]
     fn what_is_told_of_an_empty_plan_holds(problem in problem(2, 3, 2)) {
         let tasks = (0..problem.jobs.len()).map(Task::Job).chain((0..problem.shipments.len()).map(Task::Shipment));
