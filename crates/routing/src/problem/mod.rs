@@ -335,6 +335,27 @@ impl Objective {
     }
 }
 
+/// Something that the caller may have written of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Named {
+    /// By its position.
+    Vehicle(usize),
+    /// Of the vehicle at that position.
+    Start(usize),
+    End(usize),
+    Task(Stop),
+    /// A break or reload of the vehicle at that position.
+    Own(usize, Stop),
+}
+
+/// What the caller wrote of it: nothing that planning looks at.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Note {
+    pub description: Option<String>,
+    /// Longitude and latitude.
+    pub location: Option<(f64, f64)>,
+}
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Problem {
     pub vehicles: Vec<Vehicle>,
@@ -346,6 +367,10 @@ pub struct Problem {
     pub objective: Objective,
     /// Nothing that is not done begins before; for a day that is under way.
     pub now: i64,
+    /// What the answer tells again.
+    pub notes: HashMap<Named, Note>,
+    /// The matrices are an estimate made of coordinates.
+    pub estimated: bool,
 }
 
 impl Problem {

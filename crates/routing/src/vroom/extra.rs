@@ -8,8 +8,9 @@ use serde::Deserialize;
 #[derive(Deserialize)]
 pub(super) struct InReload {
     id: u64,
-    location: Option<(f64, f64)>,
-    location_index: Option<usize>,
+    pub description: Option<String>,
+    pub location: Option<(f64, f64)>,
+    pub location_index: Option<usize>,
     time_windows: Option<Vec<(i64, i64)>>,
     #[serde(default)]
     service: u32,

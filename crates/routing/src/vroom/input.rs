@@ -1,5 +1,10 @@
 //! From VROOM's input to a [`Problem`].
 
+mod estimate;
+mod notes;
+
+pub(super) use estimate::DETOUR;
+
 use super::code;
 use super::extra::{InAims, InDue, InGroup, InPin, InPreferred, InReload, InSlice, InTogether};
 use crate::problem::{Break, Costs, Job, Matrix, Problem, Reload, Shipment, Slice, Step, Vehicle, Visit, Window};
@@ -67,6 +72,7 @@ struct InCosts {
 #[derive(Deserialize)]
 struct InBreak {
     id: u64,
+    description: Option<String>,
     #[serde(default)]
     time_windows: Option<Vec<(i64, i64)>>,
     #[serde(default)]
@@ -77,6 +83,7 @@ struct InBreak {
 #[derive(Deserialize)]
 struct InVehicle {
     id: u64,
+    description: Option<String>,
     profile: Option<String>,
     start: Option<(f64, f64)>,
     start_index: Option<usize>,
@@ -132,6 +139,7 @@ enum Kind {
 #[derive(Deserialize)]
 struct InStep {
     id: u64,
+    description: Option<String>,
     location: Option<(f64, f64)>,
     location_index: Option<usize>,
     #[serde(default)]
@@ -240,9 +248,16 @@ impl Ids {
     }
 }
 
-fn problem(input: Input) -> Result<Problem, Fault> {
+fn problem(mut input: Input) -> Result<Problem, Fault> {
+    lengths(&input)?;
     let ids = Ids::of(&input);
-    let matrices = matrices(&input)?;
+    let notes = notes::notes(&input);
+    let estimated = input.matrix.is_none() && input.matrices.is_empty();
+    let matrices = if estimated {
+        estimate::matrices(&mut input)?
+    } else {
+        matrices(&input)?
+    };
     Ok(Problem {
         matrices,
         vehicles: each(input.vehicles, "vehicles", |v, path| vehicle(v, path, &ids))?,
@@ -252,7 +267,29 @@ fn problem(input: Input) -> Result<Problem, Fault> {
         together: each(input.together, "together", |t, path| t.read(path, &ids))?,
         objective: input.objective.map(InAims::read).unwrap_or_default(),
         now: input.now,
+        notes,
+        estimated,
     })
+}
+
+/// All amounts and capacities have the same dimensions. Those that aren't given hold nothing, or everything.
+fn lengths(input: &Input) -> Result<(), Fault> {
+    let mut wanted = None;
+    let vehicles = (input.vehicles.iter().enumerate())
+        .filter_map(|(at, v)| Some((format!("vehicles[{at}].capacity"), v.capacity.as_ref()?.len())));
+    let jobs = (input.jobs.iter().enumerate()).flat_map(|(at, j)| {
+        let path = |part: &str| format!("jobs[{at}].{part}");
+        [(path("delivery"), j.delivery.len()), (path("pickup"), j.pickup.len())]
+    });
+    let shipments =
+        (input.shipments.iter().enumerate()).map(|(at, s)| (format!("shipments[{at}].amount"), s.amount.len()));
+    for (path, length) in vehicles.chain(jobs).chain(shipments).filter(|(_, length)| *length > 0) {
+        let first = wanted.get_or_insert(length);
+        if *first != length {
+            return Err(fault(path, format!("{length} dimensions where others have {first}")));
+        }
+    }
+    Ok(())
 }
 
 fn at(path: &str) -> &str {
@@ -322,12 +359,6 @@ fn matrices(input: &Input) -> Result<Vec<Matrix>, Fault> {
             costs: part(&matrix.costs, "costs")?,
             durations,
             slices,
-        });
-    }
-    if matrices.is_empty() {
-        return Err(Fault {
-            code: code::ROUTING,
-            words: "matrices are needed: there is no road network here to work them out".into(),
         });
     }
     Ok(matrices)

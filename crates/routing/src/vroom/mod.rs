@@ -6,6 +6,7 @@
 mod extra;
 mod input;
 mod output;
+mod steps;
 mod why;
 
 pub use input::{Fault, read};

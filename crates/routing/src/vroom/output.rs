@@ -1,10 +1,12 @@
 //! From a [`Solution`] to VROOM's output.
 
 use super::code;
+use super::input::DETOUR;
+use super::steps::{OutNote, OutStep, steps};
 use super::why::OutWhy;
-use crate::check::{Line, Point, timelines};
-use crate::problem::{Problem, Visit};
-use crate::solution::{Solution, Stop, Task};
+use crate::check::{Point, timelines};
+use crate::problem::{Named, Problem, Visit};
+use crate::solution::{Route, Solution, Stop, Task};
 use crate::why::{Reason, reasons, why};
 use serde::Serialize;
 
@@ -25,8 +27,12 @@ pub struct Answer {
 #[derive(Debug, Default, Serialize)]
 struct Totals {
     cost: i64,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     delivery: Vec<i64>,
+    /// As VROOM still writes it: what is delivered.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     amount: Vec<i64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pickup: Vec<i64>,
     setup: i64,
     service: i64,
@@ -45,6 +51,9 @@ struct Summary {
     #[serde(flatten)]
     totals: Totals,
     computing_times: Times,
+    /// Travel is an estimate: great circles times this factor, at one speed per profile.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    estimated_detour: Option<f64>,
 }
 
 /// Milliseconds.
@@ -60,7 +69,10 @@ struct Unassigned {
     id: u64,
     #[serde(rename = "type")]
     kind: &'static str,
-    location_index: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location_index: Option<usize>,
+    #[serde(flatten)]
+    note: OutNote,
     /// Why it is on no route, in one word.
     reason: &'static str,
     /// A shipment's is with its pickup.
@@ -71,28 +83,11 @@ struct Unassigned {
 #[derive(Debug, Serialize)]
 struct OutRoute {
     vehicle: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
     #[serde(flatten)]
     totals: Totals,
     steps: Vec<OutStep>,
-}
-
-#[derive(Debug, Serialize)]
-struct OutStep {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    location_index: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<u64>,
-    setup: i64,
-    service: i64,
-    waiting_time: i64,
-    load: Vec<i64>,
-    arrival: i64,
-    duration: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    distance: Option<i64>,
-    violations: [(); 0],
 }
 
 /// The answer for an input that can't be planned.
@@ -120,28 +115,32 @@ pub fn answer(problem: &Problem, solution: &Solution, computing_times: Times) ->
     let mut routes = vec![];
     for (route, day) in solution.routes.iter().zip(timelines(problem, solution)) {
         let vehicle = &problem.vehicles[route.vehicle];
+        let shipped = |of: &[i64]| of.iter().zip(&day.amount).map(|(a, b)| a + b).collect::<Vec<_>>();
+        let delivery = shipped(&day.delivery);
+        let pauses = day
+            .lines
+            .iter()
+            .filter(|l| matches!(l.point, Point::Stop(Stop::Break(_))));
         let totals = Totals {
             cost: day.cost.round() as i64,
-            delivery: day.delivery,
-            amount: day.amount,
-            pickup: day.pickup,
+            amount: delivery.clone(),
+            delivery,
+            pickup: shipped(&day.pickup),
             setup: day.setup,
-            service: day.service,
+            // As VROOM counts it: with the breaks.
+            service: day.service + pauses.map(|l| l.service).sum::<i64>(),
             duration: day.travel,
             waiting_time: day.waiting,
-            priority: day.priority,
+            priority: day.priority + again(problem, route),
             distance: distances.then_some(day.distance),
             violations: [],
         };
         sum.take_in(&totals);
         routes.push(OutRoute {
             vehicle: vehicle.id,
+            description: OutNote::of(problem, Named::Vehicle(route.vehicle)).description,
             totals,
-            steps: day
-                .lines
-                .into_iter()
-                .map(|l| step(problem, route.vehicle, l, distances))
-                .collect(),
+            steps: steps(problem, route.vehicle, day.lines, distances),
         });
     }
     let unassigned: Vec<_> = reasons(problem, solution)
@@ -156,6 +155,7 @@ pub fn answer(problem: &Problem, solution: &Solution, computing_times: Times) ->
             unassigned: unassigned.len(),
             totals: sum,
             computing_times,
+            estimated_detour: problem.estimated.then_some(DETOUR),
         }),
         unassigned: Some(unassigned),
         routes: Some(routes),
@@ -204,43 +204,32 @@ pub(super) fn step_name(problem: &Problem, vehicle: usize, stop: Stop) -> (&'sta
     }
 }
 
-fn step(problem: &Problem, vehicle: usize, line: Line, distances: bool) -> OutStep {
-    let (kind, id) = match line.point {
-        Point::Start => ("start", None),
-        Point::End => ("end", None),
-        Point::Stop(stop) => {
-            let (kind, id) = step_name(problem, vehicle, stop);
-            (kind, Some(id))
-        }
-    };
-    OutStep {
-        kind,
-        location_index: line.place,
-        id,
-        setup: line.setup,
-        service: line.service,
-        waiting_time: line.waiting,
-        load: line.load,
-        arrival: line.arrival,
-        duration: line.duration,
-        distance: distances.then_some(line.distance),
-        violations: [],
-    }
+/// VROOM counts a shipment's priority at both ends.
+fn again(problem: &Problem, route: &Route) -> u64 {
+    let pickups = route.stops.iter().filter_map(|stop| match stop {
+        Stop::Pickup(at) => Some(u64::from(problem.shipments[*at].priority)),
+        _ => None,
+    });
+    pickups.sum()
 }
 
 fn left_out(problem: &Problem, task: Task, reason: Reason) -> Vec<Unassigned> {
-    let entry = |visit: &Visit, kind| Unassigned {
+    let entry = |visit: &Visit, kind, stop| Unassigned {
         id: visit.id,
         kind,
-        location_index: visit.place,
+        location_index: (!problem.estimated).then_some(visit.place),
+        note: OutNote::of(problem, Named::Task(stop)),
         reason: reason.code(),
         why: None,
     };
     match task {
-        Task::Job(at) => vec![entry(&problem.jobs[at].visit, "job")],
+        Task::Job(at) => vec![entry(&problem.jobs[at].visit, "job", Stop::Job(at))],
         Task::Shipment(at) => {
-            let shipment = &problem.shipments[at];
-            vec![entry(&shipment.pickup, "pickup"), entry(&shipment.delivery, "delivery")]
+            let s = &problem.shipments[at];
+            vec![
+                entry(&s.pickup, "pickup", Stop::Pickup(at)),
+                entry(&s.delivery, "delivery", Stop::Delivery(at)),
+            ]
         }
     }
 }

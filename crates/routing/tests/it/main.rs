@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
 mod again;
+mod as_vroom;
 mod brute;
 mod check;
 mod mutated;

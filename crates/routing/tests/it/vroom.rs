@@ -102,6 +102,17 @@ fn wrong_input_is_told_with_its_path() {
         code::INPUT,
         "matrices.car.durations[1]",
     );
-    refused(|d| d["matrices"] = json!({}), code::ROUTING, "matrices");
+    refused(
+        |d| d["matrices"] = json!({"car": {"distances": [[0]]}}),
+        code::ROUTING,
+        "matrices.car.durations",
+    );
+    refused(|d| d["matrices"] = json!({}), code::INPUT, "jobs[0].location");
+    refused(
+        |d| d["jobs"][1]["pickup"] = json!([2, 1]),
+        code::INPUT,
+        "jobs[1].pickup",
+    );
+    refused(|d| d["jobs"][1]["description"] = json!(5), code::INPUT, "jobs[1]");
     refused(|d| *d = json!("x"), code::INPUT, "the top");
 }

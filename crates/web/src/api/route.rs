@@ -70,7 +70,8 @@ pub struct RouteProblem {
     jobs: Vec<Map<String, Value>>,
     #[schema(required = false)]
     shipments: Vec<Map<String, Value>>,
-    /// By profile: `durations` in seconds, `distances` in metres, `costs`; each as many rows as columns.
+    /// By profile: `durations` in seconds, `distances` in metres, `costs`; each as many rows as columns. Without them, travel is
+    /// estimated from coordinates.
     #[schema(required = false)]
     matrices: Map<String, Value>,
 }

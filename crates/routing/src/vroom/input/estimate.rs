@@ -1,0 +1,148 @@
+//! Travel where places are coordinates and no matrix is given: great circles, longer by what roads are, at one speed. An
+//! estimate until there is a road network; the answer says so.
+
+use super::{CAR, Fault, Input, fault};
+use crate::problem::{MOST_WAYS, Matrix};
+use std::collections::{BTreeSet, HashMap};
+
+/// The Earth's mean radius in metres (IUGG).
+const RADIUS: f64 = 6_371_008.8;
+/// Ways by road are longer than the great circle by this factor: what road networks of several countries and sizes have in common
+/// (S. Wang, H. M. Bette, M. Schreckenberg, T. Guhr, "How much longer do you have to drive than the crow has to fly?",
+/// arXiv:2406.06490, 2024).
+pub(crate) const DETOUR: f64 = 1.3;
+/// Kilometres an hour of cars: a secondary road in the car profile of OSRM (project-osrm.org), between streets and motorways.
+const CAR_SPEED: f64 = 55.0;
+/// Of bicycles and of people on foot: the defaults of OSRM's profiles.
+const BICYCLE_SPEED: f64 = 15.0;
+const FOOT_SPEED: f64 = 5.0;
+
+/// By the names that profiles have with OSRM, Openrouteservice and Valhalla; cars where the name says nothing.
+fn speed(profile: &str) -> f64 {
+    let named = |words: &[&str]| words.iter().any(|w| profile.to_lowercase().contains(w));
+    if named(&["foot", "walk", "pedestrian"]) {
+        FOOT_SPEED
+    } else if named(&["bicycle", "bike", "cycling"]) {
+        BICYCLE_SPEED
+    } else {
+        CAR_SPEED
+    }
+}
+
+/// Metres along the great circle between two points given as longitude and latitude (haversine).
+fn metres(a: (f64, f64), b: (f64, f64)) -> f64 {
+    let half = |from: f64, to: f64| ((to - from).to_radians() / 2.0).sin().powi(2);
+    let along = half(a.1, b.1) + a.1.to_radians().cos() * b.1.to_radians().cos() * half(a.0, b.0);
+    2.0 * RADIUS * along.sqrt().min(1.0).asin()
+}
+
+/// The places there are, each once.
+#[derive(Default)]
+struct Places {
+    points: Vec<(f64, f64)>,
+    index: HashMap<(u64, u64), usize>,
+}
+
+impl Places {
+    fn put(&mut self, point: Option<(f64, f64)>, index: &mut Option<usize>, path: &str) -> Result<(), Fault> {
+        *index = match point {
+            None => None,
+            Some((lon, lat)) if !(-180.0..=180.0).contains(&lon) || !(-90.0..=90.0).contains(&lat) => {
+                return Err(fault(
+                    path,
+                    "it is a longitude from -180 to 180 and a latitude from -90 to 90",
+                ));
+            }
+            Some(point) => Some(
+                *self
+                    .index
+                    .entry((point.0.to_bits(), point.1.to_bits()))
+                    .or_insert_with(|| {
+                        self.points.push(point);
+                        self.points.len() - 1
+                    }),
+            ),
+        };
+        Ok(())
+    }
+}
+
+/// Gives every place its index, and every profile its matrix.
+///
+/// # Errors
+/// A place without coordinates, or with such as are nowhere.
+pub(super) fn matrices(input: &mut Input) -> Result<Vec<Matrix>, Fault> {
+    let mut places = Places::default();
+    for (at, v) in input.vehicles.iter_mut().enumerate() {
+        let path = |part: &str| format!("vehicles[{at}].{part}");
+        places.put(v.start, &mut v.start_index, &path("start"))?;
+        places.put(v.end, &mut v.end_index, &path("end"))?;
+        for (r, reload) in v.reloads.iter_mut().enumerate() {
+            let path = path(&format!("reloads[{r}].location"));
+            places.put(reload.location, &mut reload.location_index, &path)?;
+        }
+    }
+    let jobs = (input.jobs.iter_mut().enumerate()).map(|(at, j)| (format!("jobs[{at}]"), &mut j.step));
+    let shipments = input.shipments.iter_mut().enumerate().flat_map(|(at, s)| {
+        let path = |end: &str| format!("shipments[{at}].{end}");
+        [(path("pickup"), &mut s.pickup), (path("delivery"), &mut s.delivery)]
+    });
+    for (path, step) in jobs.chain(shipments) {
+        let path = format!("{path}.location");
+        places.put(step.location, &mut step.location_index, &path)?;
+        if step.location_index.is_none() {
+            return Err(fault(path, "without matrices it is needed"));
+        }
+    }
+    let profiles: BTreeSet<&str> = (input.vehicles.iter())
+        .map(|v| v.profile.as_deref().unwrap_or(CAR))
+        .collect();
+    let size = places.points.len();
+    if size.saturating_mul(size).saturating_mul(profiles.len().max(1)) > MOST_WAYS {
+        return Err(fault(
+            "jobs",
+            format!("{size} places, too many for ways between all of them"),
+        ));
+    }
+    let ways: Vec<f64> = (places.points.iter())
+        .flat_map(|a| places.points.iter().map(|b| metres(*a, *b) * DETOUR))
+        .collect();
+    let matrix = |profile: &str| Matrix {
+        profile: profile.to_owned(),
+        size,
+        durations: ways
+            .iter()
+            .map(|m| (m / (speed(profile) / 3.6)).round() as u32)
+            .collect(),
+        distances: Some(ways.iter().map(|m| m.round() as u32).collect()),
+        ..Matrix::default()
+    };
+    Ok(profiles.into_iter().map(matrix).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_degree_of_latitude_is_a_sixtieth_of_an_hour_of_the_great_circle() {
+        let degree = metres((10.0, 59.0), (10.0, 60.0));
+        assert!((degree - 111_195.0).abs() < 1.0, "{degree}");
+        let along = metres((10.0, 60.0), (11.0, 60.0));
+        assert!((along / degree - 0.5).abs() < 1e-4, "{along}");
+        assert!((metres((-180.0, 0.0), (0.0, 0.0)) - std::f64::consts::PI * RADIUS).abs() < 1.0);
+    }
+
+    #[test]
+    fn a_profile_goes_by_its_name() {
+        for (profile, expected) in [
+            ("car", 55.0),
+            ("driving-hgv", 55.0),
+            ("cycling-regular", 15.0),
+            ("foot-walking", 5.0),
+            ("", 55.0),
+        ] {
+            assert_eq!(speed(profile), expected, "{profile}");
+        }
+    }
+}
