@@ -1,6 +1,6 @@
 //! What a plan is worth, counted from the replay alone.
 
-use super::{Terms, floors, replay::replay, tasks};
+use super::{Terms, replay::replay, tasks};
 use crate::problem::{Aim, Objective, Problem};
 use crate::solution::Solution;
 use std::collections::HashMap;
@@ -35,10 +35,7 @@ impl Figures {
 
 /// Counts a plan that breaks no rule.
 pub fn figures(problem: &Problem, solution: &Solution) -> Figures {
-    let terms = Terms {
-        floors: floors(problem, solution),
-        told: false,
-    };
+    let terms = Terms::of(problem, solution);
     let mut sum = Figures::default();
     let mut work = vec![0i64; problem.vehicles.len()];
     let mut by = HashMap::new();

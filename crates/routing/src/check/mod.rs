@@ -126,20 +126,38 @@ pub enum Violation {
 }
 
 /// What a replay goes by beside the problem.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Terms {
     /// Who waits for another vehicle begins no earlier.
     pub floors: HashMap<Stop, i64>,
     /// The steps' times are to be kept by all, not only by what is pinned.
     pub told: bool,
+    /// Of the problem's amounts.
+    pub dimensions: usize,
+}
+
+impl Terms {
+    /// Nobody waits for another vehicle.
+    pub fn new(problem: &Problem) -> Terms {
+        Terms {
+            floors: HashMap::new(),
+            told: false,
+            dimensions: problem.dimensions(),
+        }
+    }
+
+    /// Who waits for another vehicle in this plan does so.
+    pub fn of(problem: &Problem, solution: &Solution) -> Terms {
+        Terms {
+            floors: floors(problem, solution),
+            ..Terms::new(problem)
+        }
+    }
 }
 
 /// Every rule that the plan breaks; empty for a good one.
 pub fn check(problem: &Problem, solution: &Solution) -> Vec<Violation> {
-    let terms = Terms {
-        floors: floors(problem, solution),
-        told: false,
-    };
+    let terms = Terms::of(problem, solution);
     let mut broken = vec![];
     let mut vehicles = HashSet::new();
     let mut stops = HashSet::new();
@@ -214,6 +232,9 @@ fn relation_violations(problem: &Problem, solution: &Solution, terms: &Terms) ->
             broken.push(Violation::Group { group: at });
         }
     }
+    if problem.together.is_empty() {
+        return broken;
+    }
     let begins = begins(problem, solution, terms);
     for (pair, together) in problem.together.iter().enumerate() {
         let staying = together.jobs.iter().filter(|j| stays(problem, Task::Job(**j))).count();
@@ -265,7 +286,10 @@ fn stays(problem: &Problem, task: Task) -> bool {
 
 /// Who comes first waits for the other: the earliest beginnings at which all pairs hold, as far as there are any.
 pub(crate) fn floors(problem: &Problem, solution: &Solution) -> HashMap<Stop, i64> {
-    let mut terms = Terms::default();
+    let mut terms = Terms::new(problem);
+    if problem.together.is_empty() {
+        return terms.floors;
+    }
     // Each pass moves a pair to the later of its two; a chain of pairs is no longer than their number, and each gap between
     // windows may send a pair round once more.
     let paired = problem.together.iter().flat_map(|t| t.jobs);
@@ -302,16 +326,13 @@ pub(crate) fn floors(problem: &Problem, solution: &Solution) -> HashMap<Stop, i6
 /// The routes of a plan as they happen, in its order: each leaves as late as it can without beginning anything that matters
 /// later, so that nobody waits who need not.
 pub fn timelines(problem: &Problem, solution: &Solution) -> Vec<Timeline> {
-    let terms = Terms {
-        floors: floors(problem, solution),
-        told: false,
-    };
+    let terms = Terms::of(problem, solution);
     (solution.routes.iter().map(|r| timeline_by(problem, r, &terms))).collect()
 }
 
 /// One route as it happens, if no other vehicle has to be waited for.
 pub fn timeline(problem: &Problem, route: &Route) -> Timeline {
-    timeline_by(problem, route, &Terms::default())
+    timeline_by(problem, route, &Terms::new(problem))
 }
 
 /// The given steps as a plan, with every rule that each route breaks: nothing is searched.
@@ -331,8 +352,8 @@ pub fn as_told(problem: &Problem) -> (Solution, Vec<(Timeline, Vec<Violation>)>)
         routes,
     };
     let terms = Terms {
-        floors: floors(problem, &solution),
         told: true,
+        ..Terms::of(problem, &solution)
     };
     let days = (solution.routes.iter())
         .map(|r| (timeline_by(problem, r, &terms), route_violations(problem, r, &terms)))

@@ -2,7 +2,7 @@
 
 use super::way::Way;
 use super::{Terms, Violation};
-use crate::problem::{Break, Pin, Problem, Reload, Step, Vehicle, Visit, Window};
+use crate::problem::{Break, Matrix, Pin, Problem, Reload, Step, Vehicle, Visit, Window};
 use crate::solution::{Route, Stop};
 use std::collections::{HashMap, HashSet};
 
@@ -60,6 +60,7 @@ struct Crew<'a> {
     terms: &'a Terms,
     vehicle: usize,
     car: &'a Vehicle,
+    matrix: Option<&'a Matrix>,
     stops: &'a [Stop],
     head: &'a [Step],
     time: i64,
@@ -161,13 +162,14 @@ fn too_late(windows: &[Window], time: i64) -> i64 {
 
 impl<'a> Crew<'a> {
     fn new(problem: &'a Problem, vehicle: usize, stops: &'a [Stop], terms: &'a Terms, relief: Relief) -> Crew<'a> {
-        let dims = problem.dimensions();
+        let dims = terms.dimensions;
         let car = &problem.vehicles[vehicle];
         Crew {
             problem,
             terms,
             vehicle,
             car,
+            matrix: problem.matrices.iter().find(|m| m.profile == car.profile),
             stops,
             head: car.head(),
             time: 0,
@@ -363,7 +365,7 @@ impl<'a> Crew<'a> {
         let way = self
             .place
             .zip(to)
-            .and_then(|(a, b)| Way::new(self.problem, self.car, a, b));
+            .and_then(|(a, b)| Some(Way::new(self.matrix?, self.car.speed_factor, a, b)));
         let mut left = way.as_ref().map_or(0, |w| w.whole);
         for at in std::mem::take(&mut self.breaks) {
             let pause = &self.car.breaks[at];
@@ -578,8 +580,7 @@ impl<'a> Crew<'a> {
             self.broken.push(Violation::MaxDistance { vehicle, by });
         }
         let costs = car.costs;
-        let priced = self.problem.matrices.iter().find(|m| m.profile == car.profile);
-        let way = match priced.and_then(|m| m.costs.as_ref()) {
+        let way = match self.matrix.and_then(|m| m.costs.as_ref()) {
             Some(_) => self.matrix_cost as f64,
             None => self.line.travel as f64 * costs.per_hour as f64 / 3_600.0,
         };

@@ -1,6 +1,6 @@
 //! A way from place to place, by the time of the day.
 
-use crate::problem::{Matrix, Problem, Vehicle};
+use crate::problem::Matrix;
 
 /// From one place to another.
 pub(super) struct Way<'a> {
@@ -17,14 +17,13 @@ pub(super) struct Way<'a> {
 const PARTS: i128 = 1 << 32;
 
 impl<'a> Way<'a> {
-    pub fn new(problem: &'a Problem, car: &Vehicle, a: usize, b: usize) -> Option<Way<'a>> {
-        let matrix = problem.matrices.iter().find(|m| m.profile == car.profile)?;
+    pub fn new(matrix: &'a Matrix, factor: f64, a: usize, b: usize) -> Way<'a> {
         let entry = a * matrix.size + b;
         let of = |part: &Option<Vec<u32>>| part.as_ref().map_or(0, |m| i64::from(m[entry]));
         let mut way = Way {
             matrix,
             entry,
-            factor: car.speed_factor,
+            factor,
             whole: PARTS,
             metres: of(&matrix.distances),
             cost: of(&matrix.costs),
@@ -32,7 +31,7 @@ impl<'a> Way<'a> {
         if matrix.slices.is_empty() {
             way.whole = i128::from(way.seconds(&matrix.durations));
         }
-        Some(way)
+        way
     }
 
     fn seconds(&self, durations: &[u32]) -> i64 {

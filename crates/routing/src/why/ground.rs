@@ -2,7 +2,7 @@
 
 use super::MANY;
 use super::rule::{Near, Rule};
-use crate::check::{Figures, Terms, Timeline, Violation, check, figures, floors, replay};
+use crate::check::{Figures, Terms, Timeline, Violation, check, figures, replay};
 use crate::problem::{Pin, Problem, Vehicle};
 use crate::solution::{Route, Solution, Stop, Task};
 use std::cell::Cell;
@@ -90,10 +90,7 @@ pub(super) fn without_tasks(problem: &Problem, vehicle: usize) -> Vec<Stop> {
 impl<'a> Ground<'a> {
     /// The plan's vehicles are all of the problem.
     pub fn new(problem: &'a Problem, solution: &'a Solution) -> Ground<'a> {
-        let terms = Terms {
-            floors: floors(problem, solution),
-            told: false,
-        };
+        let terms = Terms::of(problem, solution);
         let count = problem.vehicles.len();
         let mut routes: Vec<Route> = (0..count)
             .map(|vehicle| Route {
