@@ -1,9 +1,19 @@
 //! VROOM's JSON in, VROOM's JSON out: `cargo run --release -p routing --example solve -- SECONDS [SEED] [THREADS] < problem.json`.
 
 use routing::vroom::{self, Times};
-use routing::{Until, solve};
+use routing::{Observer, Progress, Until, solve};
 use std::io::Read;
 use std::time::Instant;
+
+/// How far it came.
+struct Rounds(u64);
+
+impl Observer for Rounds {
+    fn go_on(&mut self, progress: &Progress) -> bool {
+        self.0 = progress.rounds;
+        true
+    }
+}
 
 fn main() {
     let start = Instant::now();
@@ -21,7 +31,10 @@ fn main() {
                 solving: 0,
                 routing: 0,
             };
-            match solve(&problem, &until, seed, &mut ()) {
+            let mut rounds = Rounds(0);
+            let solved = solve(&problem, &until, seed, &mut rounds);
+            eprintln!("{} rounds", rounds.0);
+            match solved {
                 Ok(solution) => vroom::answer(&problem, &solution, times),
                 Err(flaws) => vroom::error(vroom::code::INPUT, flaws[0].to_string()),
             }

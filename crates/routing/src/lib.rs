@@ -10,6 +10,7 @@
 
 mod check;
 mod model;
+mod plain;
 mod problem;
 mod rich;
 mod route;

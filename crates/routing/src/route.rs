@@ -4,6 +4,8 @@
 //! behind each the latest arrival that still lets everything after it hold (with and without the target's setup, which falls
 //! away when the stop before is at the same place). Arrivals are monotone in departures, so that the two together decide.
 
+mod plain;
+
 use crate::model::{Car, Class, Model, Pause};
 use crate::problem::FOREVER;
 use crate::rich::{Draft, Frames, Meet};
@@ -39,10 +41,14 @@ pub(crate) struct Route {
     pub frames: Frames,
     /// Changes with every change, and comes back when a change is undone.
     pub stamp: u64,
+    /// On a plain day: all of the above in short, and between which legs it is out of date (the first behind the last: nowhere).
+    legs: Vec<plain::Leg>,
+    changed: (usize, usize),
+    amount: i32,
 }
 
 /// Where a task goes in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Spot {
     pub cost: i64,
     /// Leg of the first node, and of the second as legs were before.
@@ -110,8 +116,28 @@ impl Route {
         from..to
     }
 
+    /// The same as another one, in the memory that is here.
+    pub fn copy(&mut self, other: &Route) {
+        self.vehicle = other.vehicle;
+        self.seq.clone_from(&other.seq);
+        self.pauses.clone_from(&other.pauses);
+        self.depart.clone_from(&other.depart);
+        self.latest.clone_from(&other.latest);
+        self.load.clone_from(&other.load);
+        self.most_before.clone_from(&other.most_before);
+        self.most_after.clone_from(&other.most_after);
+        self.meets.clone_from(&other.meets);
+        self.legs.clone_from(&other.legs);
+        (self.cost, self.late, self.worked) = (other.cost, other.late, other.worked);
+        (self.travel, self.distance) = (other.travel, other.distance);
+        (self.stamp, self.changed, self.amount) = (other.stamp, other.changed, other.amount);
+    }
+
     /// Works everything out anew; false when the stops can't be made like that.
     pub fn refresh(&mut self, model: &Model) -> bool {
+        if let Some(plain) = &model.plain {
+            return self.refresh_plain(model, plain);
+        }
         if model.rich {
             return self.refresh_rich(model);
         }
@@ -240,9 +266,11 @@ impl Route {
             return self.best_rich(model, task, limit);
         }
         let t = &model.tasks[task as usize];
-        match t.second {
-            None => self.best_single(model, task, limit),
-            Some(second) => self.best_pair(model, task, second, limit),
+        match (&model.plain, t.second) {
+            (Some(plain), None) => self.best_single_plain(model, plain, task, limit),
+            (Some(plain), Some(second)) => self.best_pair_plain(model, plain, task, second, limit),
+            (None, None) => self.best_single(model, task, limit),
+            (None, Some(second)) => self.best_pair(model, task, second, limit),
         }
     }
 
@@ -429,6 +457,9 @@ impl Route {
 
     /// Puts a task in. The caller refreshes.
     pub fn put(&mut self, model: &Model, task: u32, spot: Spot) {
+        if let Some(plain) = &model.plain {
+            return self.put_plain(model, plain, task, spot);
+        }
         let mut draft = Draft {
             seq: std::mem::take(&mut self.seq),
             pauses: std::mem::take(&mut self.pauses),
@@ -441,6 +472,9 @@ impl Route {
 
     /// Takes nodes out, by a test. The caller refreshes.
     pub fn take(&mut self, gone: impl Fn(u32) -> bool) {
+        if !self.legs.is_empty() {
+            return self.take_legs(&gone);
+        }
         let mut removed = 0;
         let mut shift = vec![0u32; self.seq.len() + 1];
         for (k, node) in self.seq.iter().enumerate() {

@@ -3,6 +3,7 @@
 mod parts;
 mod relations;
 
+use crate::plain::Plain;
 use crate::problem::{Aim, FOREVER, Objective, Pin, Problem, Same, Vehicle, Visit, Window};
 use crate::solution::{Stop, Task};
 use parts::{alike, car, class_of, from_release, late_factor, nearness, node, position, travels_alike};
@@ -30,6 +31,8 @@ pub(crate) struct Model {
     pub any_due: bool,
     /// A day can't be checked in constant time: every insertion is replayed.
     pub rich: bool,
+    /// The same in small numbers, where a day is neither rich nor wants anything else that takes more.
+    pub plain: Option<Plain>,
     /// Per task the other one of its pair.
     pub twin: Vec<Option<Twin>>,
     pub groups: Vec<(Same, Vec<u32>)>,
@@ -186,6 +189,21 @@ impl Node {
 
     pub fn earliest(&self) -> i64 {
         self.first.from
+    }
+
+    /// The end of its first window.
+    pub fn first_close(&self) -> i64 {
+        self.first.to
+    }
+
+    /// The beginning of its last window.
+    pub fn last_open(&self) -> i64 {
+        self.more.last().unwrap_or(&self.first).from
+    }
+
+    /// Has it several windows?
+    pub fn many(&self) -> bool {
+        !self.more.is_empty()
     }
 
     pub fn last(&self) -> i64 {
@@ -356,10 +374,14 @@ impl Model {
             near,
             mean_near,
             rich,
+            plain: None,
         };
         model.relate(problem);
         for v in 0..model.vehicles.len() {
             model.fix_head(problem, v);
+        }
+        if !model.rich && !model.related() && !model.leans() {
+            model.plain = Plain::new(&model, kinds.len());
         }
         model
     }

@@ -90,7 +90,7 @@ impl Search<'_> {
             let vehicle = route.vehicle;
             let kept = plan.routes.iter().find(|r| r.vehicle == vehicle);
             match kept {
-                Some(kept) => route.clone_from(kept),
+                Some(kept) => route.copy(kept),
                 None => *route = Route::new(vehicle, self.model),
             }
         }

@@ -103,17 +103,8 @@ proptest! {
         problem.vehicles[0].breaks.clear();
         // Tasks go in one by one: what holds only with both, on ways that are shorter with a detour, is not found.
         (problem.vehicles[0].max_travel_time, problem.vehicles[0].max_distance) = (None, None);
-        let solution = solve(&problem, &Until::after(3_000), 1, &mut ()).unwrap();
-        prop_assert_eq!(check(&problem, &solution), vec![]);
-        let mut found = (0, problem.jobs.len() + problem.shipments.len() - solution.unassigned.len(), 0);
-        for route in &solution.routes {
-            let day = timeline(&problem, route);
-            found.0 += day.priority;
-            found.2 += day.cost.round() as i64;
-        }
-        let best = best(&problem);
-        prop_assert_eq!((found.0, found.1), (best.0, best.1));
-        prop_assert!(found.2 <= best.2, "{} where {} is possible", found.2, best.2);
+        solved_as_well(&problem)?;
+        solved_as_well(&crate::problems::plain(problem))?;
     }
 }
 
@@ -216,4 +207,23 @@ proptest! {
         let good = found.iter().zip(&best.0).find(|(f, b)| (**f - **b).abs() > 1e-6);
         prop_assert!(good.is_none_or(|(f, b)| f > b), "{:?} {:?} where {:?} is possible", found, solution, best);
     }
+}
+
+fn solved_as_well(problem: &Problem) -> Result<(), TestCaseError> {
+    let solution = solve(problem, &Until::after(3_000), 1, &mut ()).unwrap();
+    prop_assert_eq!(check(problem, &solution), vec![]);
+    let mut found = (
+        0,
+        problem.jobs.len() + problem.shipments.len() - solution.unassigned.len(),
+        0,
+    );
+    for route in &solution.routes {
+        let day = timeline(problem, route);
+        found.0 += day.priority;
+        found.2 += day.cost.round() as i64;
+    }
+    let best = best(problem);
+    prop_assert_eq!((found.0, found.1), (best.0, best.1));
+    prop_assert!(found.2 <= best.2, "{} where {} is possible", found.2, best.2);
+    Ok(())
 }

@@ -344,3 +344,13 @@ fn enrich(p: &mut Problem, rich: Rich) {
         }
     }
 }
+
+/// The same without what keeps the search from its short numbers: breaks, limits of travel, prices of work.
+pub fn plain(mut problem: Problem) -> Problem {
+    for v in &mut problem.vehicles {
+        v.breaks.clear();
+        (v.max_travel_time, v.max_distance) = (None, None);
+        v.costs.per_task_hour = 0;
+    }
+    problem
+}

@@ -1,6 +1,6 @@
 //! Whatever the problem: a plan breaks no rule and forgets nobody; the same seed gives the same plan.
 
-use crate::problems::{problem, rich_problem};
+use crate::problems::{plain, problem, rich_problem};
 use proptest::prelude::*;
 use routing::{Observer, Problem, Progress, Route, Solution, Stop, Task, Until, Violation, check, solve};
 
@@ -22,6 +22,18 @@ proptest! {
     fn a_rich_plan_breaks_no_rule(problem in rich_problem(4, 8, 3), seed in 0..1_000u64) {
         prop_assert_eq!(problem.flaws(), vec![]);
         let solution = plan(&problem, 60, seed);
+        prop_assert_eq!(check(&problem, &solution), vec![]);
+    }
+
+    #[test]
+    fn a_plain_plan_breaks_no_rule(problem in problem(4, 16, 6), seed in 0..1_000u64, only_deliveries in any::<bool>()) {
+        let mut problem = plain(problem);
+        if only_deliveries {
+            problem.shipments.clear();
+            problem.jobs.iter_mut().for_each(|j| { j.pickup.clear(); j.delivery.truncate(1); });
+            problem.vehicles.iter_mut().for_each(|v| v.capacity.iter_mut().for_each(|c| c.truncate(1)));
+        }
+        let solution = plan(&problem, 300, seed);
         prop_assert_eq!(check(&problem, &solution), vec![]);
     }
 
