@@ -6,6 +6,7 @@
 //! served priority, then number of tasks, then cost.
 
 mod fleet;
+mod memory;
 mod recreate;
 mod relations;
 mod ruin;
@@ -17,8 +18,9 @@ mod threads;
 pub(crate) use threads::search;
 
 use crate::model::{Model, NO_TASK};
-use crate::route::{Route, Spot};
+use crate::route::Route;
 use crate::solution::{self, Solution, Stop as At};
+use memory::Memory;
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt, SeedableRng};
 use threads::Others;
@@ -105,10 +107,13 @@ pub(crate) struct Search<'a> {
     cost: i64,
     stamps: u64,
     undo: Undo,
-    cache: Vec<Cached>,
-    /// Scratch of the recreation: the last task that tried an empty vehicle of this kind.
-    tried: Vec<u64>,
-    tries: u64,
+    memory: Memory,
+    /// Scratch of the recreation: routes that nothing is remembered of, and from what cost on they may be.
+    unknown: Vec<(u32, i64)>,
+    /// Memory for copies of routes.
+    spare: Vec<Route>,
+    /// Per node.
+    task_of: Vec<u32>,
     soft: worth::Soft,
     /// What is left out is so much dearer at the moment.
     urgency: f64,
@@ -120,12 +125,6 @@ pub(crate) struct Search<'a> {
     /// Leaving a task out may be better than serving it; this round does so where it costs more than it is worth.
     may_leave_out: bool,
     choosy: bool,
-}
-
-#[derive(Clone, Copy)]
-struct Cached {
-    stamp: u64,
-    spot: Option<Spot>,
 }
 
 /// What brings the state back to before the round.
@@ -165,6 +164,7 @@ impl<'a> Search<'a> {
             model,
             rng: Xoshiro256PlusPlus::seed_from_u64(seed),
             cost: routes.iter().map(|r| r.cost).sum(),
+            memory: Memory::new(model, &routes),
             routes,
             absent: (0..tasks as u32).filter(|t| route_of[*t as usize] == NONE).collect(),
             route_of,
@@ -179,9 +179,9 @@ impl<'a> Search<'a> {
             choosy: false,
             stamps: vehicles as u64 + 1,
             undo: Undo::default(),
-            cache: vec![Cached { stamp: 0, spot: None }; tasks * vehicles],
-            tried: vec![0; vehicles],
-            tries: 0,
+            unknown: vec![],
+            spare: vec![],
+            task_of: model.nodes.iter().map(|n| n.task).collect(),
         }
     }
 
@@ -251,15 +251,16 @@ impl<'a> Search<'a> {
     }
 
     fn begin_round(&mut self) {
-        self.undo.routes.clear();
+        self.spare.extend(self.undo.routes.drain(..).map(|(_, route)| route));
         self.undo.route_of.clear();
         self.undo.absent.clone_from(&self.absent);
         self.undo.cost = self.cost;
     }
 
     fn undo_round(&mut self) {
-        for (at, route) in self.undo.routes.drain(..) {
-            self.routes[at] = route;
+        while let Some((at, route)) = self.undo.routes.pop() {
+            let undone = self.set(at, route);
+            self.spare.push(undone);
         }
         while let Some((task, route)) = self.undo.route_of.pop() {
             self.route_of[task as usize] = route;
@@ -271,8 +272,16 @@ impl<'a> Search<'a> {
     /// Keeps a route as it was before the round.
     fn touch(&mut self, at: usize) {
         if !self.undo.routes.iter().any(|(r, _)| *r == at) {
-            self.undo.routes.push((at, self.routes[at].clone()));
+            let mut copy = self.spare.pop().unwrap_or_default();
+            copy.copy(&self.routes[at]);
+            self.undo.routes.push((at, copy));
         }
+    }
+
+    /// Puts a route in place of another one, which is given back.
+    fn set(&mut self, at: usize, route: Route) -> Route {
+        self.memory.now(at, route.stamp, route.seq.is_empty());
+        std::mem::replace(&mut self.routes[at], route)
     }
 
     fn assign(&mut self, task: u32, route: u32) {
@@ -293,6 +302,7 @@ impl<'a> Search<'a> {
             self.stamps
         };
         self.cost += route.cost - before;
+        self.memory.now(at, route.stamp, route.seq.is_empty());
         good
     }
 

@@ -1,8 +1,8 @@
 //! Putting back: one task after the other where it costs least.
 
-use super::{Cached, Search};
+use super::Search;
+use super::memory::Remembered;
 use crate::model::Model;
-use crate::route::Spot;
 use rand::RngExt;
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::seq::SliceRandom;
@@ -29,6 +29,8 @@ pub(super) enum Order {
 }
 
 impl Order {
+    pub const COUNT: usize = Order::PriorityPerMinute as usize + 1;
+
     pub fn draw(model: &Model, rng: &mut Xoshiro256PlusPlus) -> Order {
         let windows = if model.any_windows { 2 } else { 0 };
         let priority = if model.any_priority { 4 } else { 0 };
@@ -55,7 +57,7 @@ impl Order {
     }
 
     /// Small ones go first.
-    fn key(self, model: &Model, task: u32) -> f64 {
+    pub fn key(self, model: &Model, task: u32) -> f64 {
         let t = &model.tasks[task as usize];
         let node = &model.nodes[t.first as usize];
         let from_start = || {
@@ -91,7 +93,8 @@ impl Search<'_> {
         let mut waiting = std::mem::take(&mut self.absent);
         waiting.shuffle(&mut self.rng);
         if *order != Order::Random {
-            waiting.sort_by(|a, b| order.key(self.model, *a).total_cmp(&order.key(self.model, *b)));
+            let keys = self.memory.keys(self.model, *order);
+            waiting.sort_by(|a, b| keys[*a as usize].total_cmp(&keys[*b as usize]));
         }
         self.choosy = self.may_leave_out && blind && self.rng.random_bool(CHOOSY);
         if self.any_pinned {
@@ -113,32 +116,16 @@ impl Search<'_> {
     /// Into the cheapest place of all routes; false where there is none.
     pub(super) fn put_back(&mut self, task: u32, blind: bool, into_empty: bool) -> bool {
         let model = self.model;
-        self.tries += 1;
-        let mut best: Option<(usize, Spot)> = None;
-        for at in 0..self.routes.len() {
-            if !model.fits(task, at) || self.related && !self.allowed(task, at) {
-                continue;
-            }
-            if self.routes[at].seq.is_empty() {
-                let like = model.vehicles[at].like;
-                if !into_empty || self.tried[like] == self.tries && !self.leans && !self.related {
-                    continue;
-                }
-                self.tried[like] = self.tries;
-            }
-            let Some(mut spot) = self.spot(task, at) else { continue };
-            if self.leans {
-                spot.cost += self.lean(task, at);
-            }
-            if best.is_some_and(|(_, b)| b.cost <= spot.cost) || blind && self.rng.random_bool(BLIND) {
-                continue;
-            }
-            best = Some((at, spot));
-        }
-        let Some((at, spot)) = best else { return false };
-        if self.choosy && spot.cost as f64 > self.price[task as usize] {
+        let found = if self.related || self.leans {
+            self.best_of_all(task, blind, into_empty)
+        } else {
+            self.cheapest(task, blind, into_empty)
+        };
+        let Some((at, cost)) = found else { return false };
+        if self.choosy && cost as f64 > self.price[task as usize] {
             return false;
         }
+        let spot = self.memory.spot(task, at);
         self.touch(at);
         self.routes[at].put(model, task, spot);
         if self.refresh(at) {
@@ -153,14 +140,70 @@ impl Search<'_> {
         false
     }
 
-    /// The best place of a task in a route, remembered as long as the route stays as it is.
-    fn spot(&mut self, task: u32, at: usize) -> Option<Spot> {
-        let slot = task as usize * self.routes.len() + at;
-        let stamp = self.routes[at].stamp;
-        if self.cache[slot].stamp != stamp {
-            let spot = self.routes[at].best(self.model, task, i64::MAX);
-            self.cache[slot] = Cached { stamp, spot };
+    /// The route where it costs least: first by what is remembered, so that the others have something to beat.
+    fn cheapest(&mut self, task: u32, blind: bool, into_empty: bool) -> Option<(usize, i64)> {
+        let (mut best, mut least) = (None, i64::MAX);
+        let open = self.memory.open(self.model);
+        let mut unknown = std::mem::take(&mut self.unknown);
+        for at in &open {
+            let at = *at as usize;
+            if !self.model.fits(task, at) || !into_empty && self.memory.empty(at) {
+                continue;
+            }
+            match self.memory.recall(task, at) {
+                Remembered::Cost(cost) => {
+                    if cost < least && !(blind && self.rng.random_bool(BLIND)) {
+                        (best, least) = (Some(at), cost);
+                    }
+                }
+                Remembered::Least(cost) => unknown.push((at as u32, cost)),
+                Remembered::Nothing => unknown.push((at as u32, i64::MIN)),
+            }
         }
-        self.cache[slot].spot
+        for (at, bound) in unknown.drain(..) {
+            if bound >= least {
+                continue;
+            }
+            let at = at as usize;
+            let spot = self.routes[at].best(self.model, task, least);
+            self.memory.keep(task, at, spot, least);
+            if let Some(spot) = spot
+                && !(blind && self.rng.random_bool(BLIND))
+            {
+                (best, least) = (Some(at), spot.cost);
+            }
+        }
+        self.unknown = unknown;
+        self.memory.give_back(open);
+        best.map(|at| (at, least))
+    }
+
+    /// The same where more than a route's cost speaks for a place.
+    fn best_of_all(&mut self, task: u32, blind: bool, into_empty: bool) -> Option<(usize, i64)> {
+        let mut best: Option<(i64, usize)> = None;
+        for at in 0..self.routes.len() {
+            let shut = !into_empty && self.memory.empty(at);
+            if shut || !self.model.fits(task, at) || self.related && !self.allowed(task, at) {
+                continue;
+            }
+            let mut cost = match self.memory.recall(task, at) {
+                Remembered::Cost(cost) => cost,
+                _ => {
+                    let spot = self.routes[at].best(self.model, task, i64::MAX);
+                    self.memory.keep(task, at, spot, i64::MAX);
+                    spot.map_or(i64::MAX, |s| s.cost)
+                }
+            };
+            if cost == i64::MAX {
+                continue;
+            }
+            if self.leans {
+                cost += self.lean(task, at);
+            }
+            if best.is_none_or(|(least, _)| cost < least) && !(blind && self.rng.random_bool(BLIND)) {
+                best = Some((cost, at));
+            }
+        }
+        best.map(|(cost, at)| (at, cost))
     }
 }

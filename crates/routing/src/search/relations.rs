@@ -298,7 +298,7 @@ impl Search<'_> {
                 self.absent.retain(|t| *t != task);
             } else {
                 self.cost += before.cost - self.routes[at].cost;
-                self.routes[at] = before;
+                self.set(at, before);
             }
         }
     }

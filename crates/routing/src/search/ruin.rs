@@ -32,7 +32,7 @@ impl Search<'_> {
             if ruined.len() >= strings {
                 break;
             }
-            let task = model.nodes[node as usize].task;
+            let task = self.task_of[node as usize];
             let route = self.route_of[task as usize];
             if route == NONE || ruined.contains(&(route as usize)) {
                 continue;
@@ -83,7 +83,7 @@ impl Search<'_> {
             if (keep_from..keep_from + kept).contains(&k) {
                 continue;
             }
-            let task = self.model.nodes[seq[start + k] as usize].task;
+            let task = self.task_of[seq[start + k] as usize];
             if task != NO_TASK && !taken[from..].contains(&task) {
                 taken.push(task);
             }
@@ -96,8 +96,8 @@ impl Search<'_> {
     }
 
     pub(super) fn take_out(&mut self, at: usize, tasks: &[u32]) {
-        let model = self.model;
-        self.routes[at].take(|node| tasks.contains(&model.nodes[node as usize].task));
+        let task_of = &self.task_of;
+        self.routes[at].take(|node| tasks.contains(&task_of[node as usize]));
     }
 
     /// Refreshes a route that has lost stops, and places its pauses anew.
