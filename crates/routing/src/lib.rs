@@ -10,6 +10,7 @@
 
 mod check;
 mod model;
+mod partition;
 mod plain;
 mod problem;
 mod rich;
