@@ -10,6 +10,7 @@
 
 mod check;
 mod model;
+#[cfg(test)]
 mod partition;
 mod plain;
 mod problem;

@@ -144,7 +144,11 @@ impl Deep<'_> {
     fn open(&self, at: u32) -> bool {
         let from = at as usize * self.words;
         self.free[self.of.columns[self.left[at as usize].1].group as usize] > 0
-            && self.covered.iter().zip(&self.masks[from..from + self.words]).all(|(c, m)| c & m == 0)
+            && self
+                .covered
+                .iter()
+                .zip(&self.masks[from..from + self.words])
+                .all(|(c, m)| c & m == 0)
     }
 
     /// The uncovered row with the fewest columns that still go.
@@ -231,7 +235,12 @@ mod tests {
             let mut free = problem.most.to_vec();
             let mut alone = problem.alone.to_vec();
             let (mut cost, mut good) = (0.0, true);
-            for (_, column) in problem.columns.iter().enumerate().filter(|(at, _)| choice >> at & 1 == 1) {
+            for (_, column) in problem
+                .columns
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| choice >> at & 1 == 1)
+            {
                 cost += column.cost;
                 good &= free[column.group as usize] > 0;
                 free[column.group as usize] = free[column.group as usize].saturating_sub(1);
