@@ -10,7 +10,6 @@
 
 mod check;
 mod model;
-#[cfg(test)]
 mod partition;
 mod plain;
 mod problem;

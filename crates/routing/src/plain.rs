@@ -55,6 +55,8 @@ pub(crate) struct PlainCar {
     pub class: usize,
     pub kind: usize,
     pub room: i32,
+    pub fixed: i64,
+    pub max_tasks: usize,
 }
 
 impl Plain {
@@ -128,6 +130,8 @@ impl Plain {
             to: late(c.window.to),
             class: c.class,
             kind: c.kind,
+            fixed: c.fixed,
+            max_tasks: c.max_tasks,
             room: c.capacity.first().map_or(MOST, |c| (*c).min(MOST)) as i32,
         });
         Some(Plain {

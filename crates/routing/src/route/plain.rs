@@ -97,7 +97,7 @@ impl Route {
         if n == 0 {
             let end = &mut self.legs[0];
             (end.cost, end.time, end.depart, end.latest) = (0, 0, car.from, [car.to; 2]);
-            self.amount = 0;
+            (self.amount, self.travel, self.worked) = (0, 0, 0);
             if model.dims > 0 && !plain.sums {
                 self.loads(model, &model.vehicles[self.vehicle], model.dims);
             }
@@ -114,13 +114,18 @@ impl Route {
             }
         }
         let (mut cost, mut amount) = (0i64, 0i32);
+        (self.travel, self.worked) = (0, 0);
+        let mut at = car.start;
         for leg in &self.legs {
             cost += i64::from(leg.cost);
             amount += leg.amount;
+            self.travel += i64::from(leg.time);
+            self.worked += i64::from(leg.service + if at == leg.to { 0 } else { leg.setup });
+            at = leg.to;
         }
-        self.cost = cost * plain.unit + model.vehicles[self.vehicle].fixed;
+        self.cost = cost * plain.unit + car.fixed;
         self.amount = amount;
-        if n > model.vehicles[self.vehicle].max_tasks || amount > car.room {
+        if n > car.max_tasks || amount > car.room {
             return false;
         }
         if model.dims > 0 && !plain.sums && !self.loads(model, &model.vehicles[self.vehicle], model.dims) {
@@ -260,10 +265,10 @@ impl Route {
         let t = &model.tasks[task as usize];
         let node = plain.node(car.kind, t.first);
         let n = self.seq.len();
-        if n + 1 > model.vehicles[self.vehicle].max_tasks || self.amount + node.amount > car.room {
+        if n + 1 > car.max_tasks || self.amount + node.amount > car.room {
             return None;
         }
-        let base = if n == 0 { model.vehicles[self.vehicle].fixed } else { 0 };
+        let base = if n == 0 { car.fixed } else { 0 };
         // What the ways must stay below.
         let mut most =
             ((limit.saturating_sub(base).saturating_add(plain.unit - 1)) / plain.unit).min(i64::from(i32::MAX)) as i32;
@@ -316,12 +321,12 @@ impl Route {
         let t = &model.tasks[task as usize];
         let (pick, drop) = (plain.node(car.kind, t.first), plain.node(car.kind, second));
         let (n, dims) = (self.seq.len(), model.dims);
-        if n + 2 > model.vehicles[self.vehicle].max_tasks {
+        if n + 2 > car.max_tasks {
             return None;
         }
         let capacity = &model.vehicles[self.vehicle].capacity;
         let fits = |leg: usize| (0..dims).all(|d| self.load[leg * dims + d] + t.pickup[d] <= capacity[d]);
-        let base = if n == 0 { model.vehicles[self.vehicle].fixed } else { 0 };
+        let base = if n == 0 { car.fixed } else { 0 };
         let mut most =
             ((limit.saturating_sub(base).saturating_add(plain.unit - 1)) / plain.unit).min(i64::from(i32::MAX)) as i32;
         let (to_pick, to_drop) = (plain.row(car.class, pick.place), plain.row(car.class, drop.place));

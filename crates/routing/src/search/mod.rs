@@ -7,6 +7,7 @@
 
 mod fleet;
 mod memory;
+mod pool;
 mod recreate;
 mod relations;
 mod ruin;
@@ -92,6 +93,48 @@ const PRICE_OF_POINT: f64 = 0.3;
 const PRICE_OF_TASK: f64 = 3.0;
 const PRICE_OF_TASK_ALONE: f64 = 100.0;
 
+/// From which share of a cooling on routes are kept in mind.
+const COLLECT: f64 = 0.4;
+
+/// A cooling: up to a share of the budget, from one temperature to another.
+struct Phase {
+    until: f64,
+    hot: f64,
+    cold: f64,
+    /// It begins with the best plan.
+    anew: bool,
+}
+
+const CYCLES: f64 = 1.0;
+const AGAIN: f64 = 2.0;
+const FIRST: f64 = 0.6;
+
+fn phases(hot: f64) -> Vec<Phase> {
+    let cycles = CYCLES as usize;
+    let mut phases = vec![];
+    for k in 0..cycles {
+        let last = 0.97;
+        let until = if cycles == 1 {
+            last
+        } else {
+            FIRST + (last - FIRST) * k as f64 / (cycles - 1) as f64
+        };
+        phases.push(Phase {
+            until,
+            hot: if k == 0 { hot } else { hot.min(AGAIN) },
+            cold: COLD,
+            anew: k > 0,
+        });
+    }
+    phases.push(Phase {
+        until: 1.0,
+        hot: COLD * 1.5,
+        cold: COLD,
+        anew: true,
+    });
+    phases
+}
+
 /// No route.
 const NONE: u32 = u32::MAX;
 
@@ -110,10 +153,15 @@ pub(crate) struct Search<'a> {
     memory: Memory,
     /// Scratch of the recreation: routes that nothing is remembered of, and from what cost on they may be.
     unknown: Vec<(u32, i64)>,
+    /// Scratch of the recreation: this task begins a route.
+    only_empty: bool,
     /// Memory for copies of routes.
     spare: Vec<Route>,
     /// Per node.
     task_of: Vec<u32>,
+    pool: pool::Pool,
+    /// Routes may be put together anew, whatever plan they come from.
+    pools: bool,
     soft: worth::Soft,
     /// What is left out is so much dearer at the moment.
     urgency: f64,
@@ -180,6 +228,9 @@ impl<'a> Search<'a> {
             stamps: vehicles as u64 + 1,
             undo: Undo::default(),
             unknown: vec![],
+            only_empty: false,
+            pool: pool::Pool::default(),
+            pools: !model.rich && !model.related() && !model.leans(),
             spare: vec![],
             task_of: model.nodes.iter().map(|n| n.task).collect(),
         }
@@ -198,37 +249,70 @@ impl<'a> Search<'a> {
             stop,
             others,
             spent: 0.0,
+            epoch: 0,
         };
         if self.model.tasks.is_empty() {
             return best;
         }
         self.fewer_vehicles(&mut best, &mut clock, &mut round);
-        let mut epoch = 0;
         // Who begins with a plan wants it better, not another one.
         let hot = if given { WARM } else { HOT };
-        let (mut temperature, mut objective) = (hot * self.model.mean_near, self.objective());
-        while clock.goes_on(round) {
+        let from = clock.spent;
+        for phase in phases(hot) {
+            if phase.anew {
+                self.load(&best);
+            }
+            let until = from + (1.0 - from) * phase.until;
+            if !self.anneal(&phase, until, &mut best, &mut clock, &mut round, observer) {
+                break;
+            }
+            self.combine(&mut best);
+        }
+        best
+    }
+
+    /// One cooling, up to a share of the budget; false when the whole search shall end.
+    fn anneal(
+        &mut self,
+        phase: &Phase,
+        until: f64,
+        best: &mut Plan,
+        clock: &mut Clock,
+        round: &mut u64,
+        observer: &mut dyn Observer,
+    ) -> bool {
+        let (from, unit) = (clock.spent, self.model.mean_near);
+        let mut temperature = phase.hot * unit;
+        let mut objective = self.objective();
+        while clock.goes_on(*round) {
             if round.is_multiple_of(LOOK) {
-                temperature = self.model.mean_near * hot * (COLD / hot).powf(clock.spent);
+                let share = (clock.spent - from) / (until - from).max(1e-9);
+                if share >= 1.0 {
+                    return true;
+                }
+                temperature = unit * phase.hot * (phase.cold / phase.hot).powf(share);
                 let progress = Progress {
-                    rounds: round,
+                    rounds: *round,
                     spent: clock.spent,
                     best: best.worth,
                 };
                 if round.is_multiple_of(LOOK * 64) && !observer.go_on(&progress) {
-                    others.end();
-                    break;
+                    clock.others.end();
+                    return false;
                 }
                 if self.model.any_due && round.is_multiple_of(LOOK * 4) {
-                    self.press(&best);
+                    self.press(best);
                     objective = self.objective();
                 }
-                if others.swap(&mut best, clock.spent, &mut epoch) {
-                    self.load(&best);
+                if round.is_multiple_of(LOOK * 4) && share > COLLECT {
+                    self.remember();
+                }
+                if clock.others.swap(best, clock.spent, &mut clock.epoch) {
+                    self.load(best);
                     objective = self.objective();
                 }
             }
-            round += 1;
+            *round += 1;
             self.begin_round();
             self.ruin();
             let order = recreate::Order::draw(self.model, &mut self.rng);
@@ -241,13 +325,15 @@ impl<'a> Search<'a> {
             if better || now < objective - temperature * chance.max(f64::MIN_POSITIVE).ln() {
                 objective = now;
                 if better {
-                    best = self.plan();
+                    *best = self.plan();
+                    self.remember();
                 }
             } else {
                 self.undo_round();
             }
         }
-        best
+        // The last stretch has no round left, but what was seen can still be put together.
+        true
     }
 
     fn begin_round(&mut self) {
@@ -322,6 +408,8 @@ struct Clock<'a, 'b> {
     stop: &'a Stop<'b>,
     others: &'a Others,
     spent: f64,
+    /// Of the exchange with other threads.
+    epoch: u32,
 }
 
 impl Clock<'_, '_> {

@@ -14,6 +14,9 @@ const BLIND: f64 = 0.01;
 /// the next ones make up for it: so not always.
 const CHOOSY: f64 = 0.5;
 
+/// How often a round begins a route.
+const BEGINS: f64 = 0.1;
+
 /// Which task goes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Order {
@@ -100,7 +103,17 @@ impl Search<'_> {
         if self.any_pinned {
             waiting.sort_by_key(|t| !self.model.pinned[*t as usize]);
         }
+        // One task at a time, a vehicle more never pays: now and then the first one begins a route whatever it costs.
+        let mut begins = blind && into_empty && self.pools && self.rng.random_bool(BEGINS);
         for task in waiting {
+            if std::mem::take(&mut begins) {
+                self.only_empty = true;
+                let there = self.put_back(task, false, true);
+                self.only_empty = false;
+                if there {
+                    continue;
+                }
+            }
             let paired = self.related && self.model.twin[task as usize].is_some();
             let there = match paired {
                 // Its other one has taken it in already.
@@ -147,7 +160,11 @@ impl Search<'_> {
         let mut unknown = std::mem::take(&mut self.unknown);
         for at in &open {
             let at = *at as usize;
-            if !self.model.fits(task, at) || !into_empty && self.memory.empty(at) {
+            let wanted = match self.memory.empty(at) {
+                true => into_empty,
+                false => !self.only_empty,
+            };
+            if !wanted || !self.model.fits(task, at) {
                 continue;
             }
             match self.memory.recall(task, at) {
