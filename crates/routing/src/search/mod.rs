@@ -160,6 +160,7 @@ pub(crate) struct Search<'a> {
     /// Per node.
     task_of: Vec<u32>,
     pool: pool::Pool,
+    ear: threads::Ear,
     /// Routes may be put together anew, whatever plan they come from.
     pools: bool,
     soft: worth::Soft,
@@ -230,6 +231,7 @@ impl<'a> Search<'a> {
             unknown: vec![],
             only_empty: false,
             pool: pool::Pool::default(),
+            ear: threads::Ear::default(),
             pools: !model.rich && !model.related() && !model.leans(),
             spare: vec![],
             task_of: model.nodes.iter().map(|n| n.task).collect(),
@@ -249,7 +251,6 @@ impl<'a> Search<'a> {
             stop,
             others,
             spent: 0.0,
-            epoch: 0,
         };
         if self.model.tasks.is_empty() {
             return best;
@@ -266,6 +267,7 @@ impl<'a> Search<'a> {
             if !self.anneal(&phase, until, &mut best, &mut clock, &mut round, observer) {
                 break;
             }
+            self.swap(others, &mut best, true);
             self.combine(&mut best);
         }
         best
@@ -307,8 +309,7 @@ impl<'a> Search<'a> {
                 if round.is_multiple_of(LOOK * 4) && share > COLLECT {
                     self.remember();
                 }
-                if clock.others.swap(best, clock.spent, &mut clock.epoch) {
-                    self.load(best);
+                if self.exchange(clock.others, best, clock.spent, share) {
                     objective = self.objective();
                 }
             }
@@ -408,8 +409,6 @@ struct Clock<'a, 'b> {
     stop: &'a Stop<'b>,
     others: &'a Others,
     spent: f64,
-    /// Of the exchange with other threads.
-    epoch: u32,
 }
 
 impl Clock<'_, '_> {

@@ -20,9 +20,12 @@ pub(super) struct Pool {
     looked: Vec<u64>,
     /// Routes that came since the last combination.
     fresh: usize,
+    /// So many have been told to other threads.
+    told: usize,
 }
 
-struct Seen {
+#[derive(Clone)]
+pub(super) struct Seen {
     tasks: Vec<u32>,
     seq: Vec<u32>,
     pauses: Vec<u32>,
@@ -40,36 +43,60 @@ fn mark(task: u64) -> u64 {
 
 impl Pool {
     fn offer(&mut self, route: &Route, like: usize, task_of: &[u32]) {
-        let tasks = || route.seq.iter().map(|n| task_of[*n as usize]).filter(|t| *t != NO_TASK);
-        // Shipments count twice, as they do in every route.
-        let key = tasks().fold(mark(like as u64) ^ !0, |sum, t| sum.wrapping_add(mark(u64::from(t))));
-        let next = self.seen.len() as u32;
-        let at = *self.by_key.entry(key).or_insert(next) as usize;
-        if at < self.seen.len() && self.seen[at].cost <= route.cost {
-            return;
-        }
-        let mut tasks: Vec<u32> = tasks().collect();
+        let tasks = route.seq.iter().map(|n| task_of[*n as usize]).filter(|t| *t != NO_TASK);
+        let mut tasks: Vec<u32> = tasks.collect();
         tasks.sort_unstable();
         tasks.dedup();
-        let seen = Seen {
-            tasks,
-            seq: route.seq.clone(),
-            pauses: route.pauses.clone(),
-            like,
-            cost: route.cost,
-        };
-        self.fresh += 1;
-        if at < self.seen.len() {
-            self.seen[at] = seen;
-        } else {
-            self.seen.push(seen);
+        if let Some(at) = self.place(&tasks, like, route.cost) {
+            let seen = Seen {
+                tasks,
+                seq: route.seq.clone(),
+                pauses: route.pauses.clone(),
+                like,
+                cost: route.cost,
+            };
+            self.set(at, seen);
         }
+    }
+
+    /// Where a route goes, unless one as good is known.
+    fn place(&mut self, tasks: &[u32], like: usize, cost: i64) -> Option<usize> {
+        let key = tasks
+            .iter()
+            .fold(mark(like as u64) ^ !0, |sum, t| sum.wrapping_add(mark(u64::from(*t))));
+        let next = self.seen.len() as u32;
+        let at = *self.by_key.entry(key).or_insert(next) as usize;
+        self.seen.get(at).is_none_or(|seen| seen.cost > cost).then_some(at)
+    }
+
+    fn set(&mut self, at: usize, seen: Seen) {
+        self.fresh += 1;
+        match self.seen.get_mut(at) {
+            Some(old) => *old = seen,
+            None => self.seen.push(seen),
+        }
+    }
+
+    /// What other threads have not been told yet.
+    pub fn news(&mut self) -> &[Seen] {
+        let from = std::mem::replace(&mut self.told, self.seen.len());
+        &self.seen[from..]
+    }
+
+    pub fn hear(&mut self, theirs: Vec<Seen>) {
+        for seen in theirs {
+            if let Some(at) = self.place(&seen.tasks, seen.like, seen.cost) {
+                self.set(at, seen);
+            }
+        }
+        self.told = self.seen.len();
     }
 
     /// The older half goes.
     fn shrink(&mut self) {
-        self.seen.drain(..self.seen.len() / 2);
-        let gone = self.by_key.len() - self.seen.len();
+        let gone = self.seen.len() / 2;
+        self.seen.drain(..gone);
+        self.told = self.told.saturating_sub(gone);
         self.by_key.retain(|_, at| *at as usize >= gone);
         self.by_key.values_mut().for_each(|at| *at -= gone as u32);
     }

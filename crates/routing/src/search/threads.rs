@@ -1,5 +1,6 @@
 //! Several searches at once, each with a seed of its own, that tell each other their best.
 
+use super::pool::Seen;
 use super::{Observer, Plan, Search, Stop};
 use crate::model::Model;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,12 +8,31 @@ use std::sync::{Mutex, PoisonError};
 
 /// How often in a budget the threads look at what the others have.
 const EPOCHS: f64 = 20.0;
+/// From which share of a cooling on a thread leaves its plan for a better one: before, each goes its own way.
+const TOGETHER: f64 = 0.5;
+/// The most routes that threads tell each other.
+const MOST: usize = 50_000;
 
 /// What the threads know of each other.
 pub(crate) struct Others {
     alone: bool,
     ended: AtomicBool,
-    best: Mutex<Option<Plan>>,
+    shared: Mutex<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    best: Option<Plan>,
+    /// With the thread that saw it.
+    routes: Vec<(u64, Seen)>,
+}
+
+/// How far a thread is in telling and hearing.
+#[derive(Default)]
+pub(super) struct Ear {
+    pub thread: u64,
+    epoch: u32,
+    heard: usize,
 }
 
 impl Others {
@@ -20,7 +40,7 @@ impl Others {
         Others {
             alone: threads < 2,
             ended: AtomicBool::new(false),
-            best: Mutex::new(None),
+            shared: Mutex::default(),
         }
     }
 
@@ -32,23 +52,53 @@ impl Others {
     pub fn ended(&self) -> bool {
         !self.alone && self.ended.load(Ordering::Relaxed)
     }
+}
 
-    /// Once an epoch: gives the better of the two to the one that has the worse; true when this thread has got another plan.
-    pub fn swap(&self, mine: &mut Plan, spent: f64, epoch: &mut u32) -> bool {
-        if self.alone || (spent * EPOCHS) as u32 <= *epoch {
+impl Search<'_> {
+    /// Once an epoch: tells the others what this thread has seen, and hears what they have; true when it goes on with another's
+    /// plan.
+    pub(super) fn exchange(&mut self, others: &Others, best: &mut Plan, spent: f64, share: f64) -> bool {
+        if others.alone || (spent * EPOCHS) as u32 <= self.ear.epoch {
             return false;
         }
-        *epoch = (spent * EPOCHS) as u32;
-        let mut best = self.best.lock().unwrap_or_else(PoisonError::into_inner);
-        match best.as_ref() {
-            Some(theirs) if theirs.worth.beats(&mine.worth) => {
-                mine.clone_from(theirs);
+        self.ear.epoch = (spent * EPOCHS) as u32;
+        self.swap(others, best, share >= TOGETHER)
+    }
+
+    /// The same at once. Without `follow`, the best is only told.
+    pub(super) fn swap(&mut self, others: &Others, best: &mut Plan, follow: bool) -> bool {
+        if others.alone {
+            return false;
+        }
+        let mut shared = others.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        let heard = self.ear.heard.min(shared.routes.len());
+        let theirs = shared.routes[heard..]
+            .iter()
+            .filter(|(thread, _)| *thread != self.ear.thread);
+        let theirs: Vec<Seen> = theirs.map(|(_, seen)| seen.clone()).collect();
+        if shared.routes.len() < MOST {
+            let thread = self.ear.thread;
+            shared
+                .routes
+                .extend(self.pool.news().iter().map(|seen| (thread, seen.clone())));
+        }
+        self.ear.heard = shared.routes.len();
+        let better = match &shared.best {
+            Some(theirs) if theirs.worth.beats(&best.worth) => follow.then(|| theirs.clone()),
+            _ => {
+                shared.best = Some(best.clone());
+                None
+            }
+        };
+        drop(shared);
+        self.pool.hear(theirs);
+        match better {
+            Some(theirs) => {
+                *best = theirs;
+                self.load(best);
                 true
             }
-            _ => {
-                *best = Some(mine.clone());
-                false
-            }
+            None => false,
         }
     }
 }
@@ -58,7 +108,9 @@ pub(crate) fn search(model: &Model, stop: &Stop, seed: u64, observer: &mut dyn O
     let others = Others::new(stop.threads);
     let one = |n: u64, observer: &mut dyn Observer| {
         // Seeds next to each other give generators that have nothing in common: they are mixed before use.
-        let plan = Search::new(model, seed ^ (n << 48)).run(stop, &others, observer);
+        let mut search = Search::new(model, seed ^ (n << 48));
+        search.ear.thread = n;
+        let plan = search.run(stop, &others, observer);
         others.end();
         plan
     };
