@@ -22,14 +22,17 @@ pub(crate) struct Partition<'a> {
 }
 
 const STEPS: usize = 250;
+/// Fewer where there are so many entries that they would read more than these in all.
+const READ: usize = 30_000_000;
+const FEWEST: usize = 50;
 /// Steps without a better bound until they get shorter.
 const PATIENCE: usize = 12;
 /// The most columns that the search looks at, by reduced cost.
 const SEARCHED: usize = 1_500;
 
 impl Partition<'_> {
-    /// Columns that together, with what is left out, cost less than `known`, if some are found within so many steps of the
-    /// search. `start` are first prices of the rows.
+    /// Columns that together, with what is left out, cost less than `known`, if some are found while the search looks at so many
+    /// columns in its rows. `start` are first prices of the rows.
     pub fn better_than(&self, known: f64, start: Vec<f64>, steps: usize) -> Option<Vec<usize>> {
         let (prices, bound) = self.prices(known, start);
         let gap = known - bound;
@@ -82,7 +85,8 @@ impl Partition<'_> {
         let mut best = (prices.clone(), f64::NEG_INFINITY);
         let (mut length, mut idle) = (1.0, 0);
         let mut over = vec![0i32; prices.len()];
-        for _ in 0..STEPS {
+        let entries: usize = self.columns.iter().map(|c| c.rows.len() + 4).sum();
+        for _ in 0..STEPS.min(READ / entries.max(1)).max(FEWEST) {
             let mut bound: f64 = prices.iter().sum();
             over.fill(1);
             for (at, column) in self.columns.iter().enumerate() {
@@ -152,13 +156,15 @@ impl Deep<'_> {
     }
 
     /// The uncovered row with the fewest columns that still go.
-    fn narrowest(&self) -> Option<(usize, Vec<u32>)> {
+    fn narrowest(&mut self) -> Option<(usize, Vec<u32>)> {
         let mut best: Option<(usize, Vec<u32>)> = None;
+        let mut looked = 1;
         for (row, columns) in self.by_row.iter().enumerate() {
             if self.covered[row / 64] >> (row % 64) & 1 == 1 {
                 continue;
             }
             let most = best.as_ref().map_or(usize::MAX, |(_, b)| b.len());
+            looked += columns.len() + 1;
             let going: Vec<u32> = columns.iter().copied().filter(|c| self.open(*c)).take(most).collect();
             if going.len() < most {
                 let done = going.len() < 2;
@@ -168,6 +174,7 @@ impl Deep<'_> {
                 }
             }
         }
+        self.steps = self.steps.saturating_sub(looked);
         best
     }
 
@@ -175,7 +182,6 @@ impl Deep<'_> {
         if self.steps == 0 || self.sum >= self.known {
             return;
         }
-        self.steps -= 1;
         let Some((row, going)) = self.narrowest() else {
             // Negative columns that were not taken are still in the sum: the true cost is not lower.
             let negative: f64 = (0..self.left.len() as u32)

@@ -268,7 +268,10 @@ impl<'a> Search<'a> {
                 break;
             }
             self.swap(others, &mut best, true);
-            self.combine(&mut best);
+            // Once the budget is spent, nothing more is begun.
+            if clock.spent < 1.0 {
+                self.combine(&mut best);
+            }
         }
         best
     }

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 
 /// The most routes kept.
 const MOST: usize = 20_000;
-/// Steps of the search for a plan.
-const STEPS: usize = 20_000;
+/// So many looks at a route the search for a plan may take.
+const LOOKS: usize = 5_000_000;
 
 #[derive(Default)]
 pub(super) struct Pool {
@@ -159,7 +159,7 @@ impl Search<'_> {
         }
         let left: f64 = best.absent.iter().map(|t| self.price[*t as usize]).sum();
         let known = best.routes.iter().map(|r| r.cost).sum::<i64>() as f64 + left;
-        match problem.better_than(known - 0.5, start, STEPS) {
+        match problem.better_than(known - 0.5, start, LOOKS) {
             Some(taken) => self.take_up(&taken, best),
             None => false,
         }
