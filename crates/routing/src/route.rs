@@ -116,21 +116,42 @@ impl Route {
         from..to
     }
 
-    /// The same as another one, in the memory that is here.
+    /// The same as another one, in the memory that is here. Named one by one, so that no new field is forgotten.
     pub fn copy(&mut self, other: &Route) {
-        self.vehicle = other.vehicle;
-        self.seq.clone_from(&other.seq);
-        self.pauses.clone_from(&other.pauses);
-        self.depart.clone_from(&other.depart);
-        self.latest.clone_from(&other.latest);
-        self.load.clone_from(&other.load);
-        self.most_before.clone_from(&other.most_before);
-        self.most_after.clone_from(&other.most_after);
-        self.meets.clone_from(&other.meets);
-        self.legs.clone_from(&other.legs);
-        (self.cost, self.late, self.worked) = (other.cost, other.late, other.worked);
-        (self.travel, self.distance) = (other.travel, other.distance);
-        (self.stamp, self.changed, self.amount) = (other.stamp, other.changed, other.amount);
+        let Route {
+            vehicle,
+            seq,
+            pauses,
+            depart,
+            latest,
+            load,
+            most_before,
+            most_after,
+            cost,
+            late,
+            travel,
+            distance,
+            worked,
+            meets,
+            frames,
+            stamp,
+            legs,
+            changed,
+            amount,
+        } = other;
+        self.seq.clone_from(seq);
+        self.pauses.clone_from(pauses);
+        self.depart.clone_from(depart);
+        self.latest.clone_from(latest);
+        self.load.clone_from(load);
+        self.most_before.clone_from(most_before);
+        self.most_after.clone_from(most_after);
+        self.meets.clone_from(meets);
+        self.frames.clone_from(frames);
+        self.legs.clone_from(legs);
+        (self.vehicle, self.stamp, self.changed, self.amount) = (*vehicle, *stamp, *changed, *amount);
+        (self.cost, self.late, self.worked) = (*cost, *late, *worked);
+        (self.travel, self.distance) = (*travel, *distance);
     }
 
     /// Works everything out anew; false when the stops can't be made like that.
