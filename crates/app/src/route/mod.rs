@@ -26,6 +26,8 @@ pub struct Solve {
     pub threads: NonZeroUsize,
     /// Tell of each task left out where it came nearest, what would let it in and what would drop out for it.
     pub explain: bool,
+    /// Nothing is searched: the steps that the input gives the vehicles are timed and judged.
+    pub given: bool,
 }
 
 impl Default for Solve {
@@ -36,6 +38,7 @@ impl Default for Solve {
             seed: 1,
             threads: NonZeroUsize::MIN,
             explain: false,
+            given: false,
         }
     }
 }
@@ -88,6 +91,15 @@ impl Solve {
             Err(fault) => return Solved::fault(fault.code, fault.words),
         };
         let loaded = began.elapsed();
+        let milliseconds = |d: Duration| u64::try_from(d.as_millis()).unwrap_or(u64::MAX);
+        let times = || Times {
+            loading: milliseconds(loaded),
+            solving: milliseconds(began.elapsed().saturating_sub(loaded)),
+            routing: 0,
+        };
+        if self.given {
+            return Solved::of(&vroom::given(&problem, times()), None);
+        }
         let limit = self.limit.or(self.iterations.is_none().then_some(DEFAULT_LIMIT));
         let spent = || match limit.map(|limit| began.elapsed().as_secs_f64() / limit.as_secs_f64()) {
             _ if !go_on() => 1.0,
@@ -108,14 +120,8 @@ impl Solve {
                 return Solved::fault(code::INPUT, words.join("; "));
             }
         };
-        let milliseconds = |d: Duration| u64::try_from(d.as_millis()).unwrap_or(u64::MAX);
-        let times = Times {
-            loading: milliseconds(loaded),
-            solving: milliseconds(began.elapsed().saturating_sub(loaded)),
-            routing: 0,
-        };
         let tell = if self.explain { vroom::explained } else { vroom::answer };
-        Solved::of(&tell(&problem, &solution, times), None)
+        Solved::of(&tell(&problem, &solution, times()), None)
     }
 }
 

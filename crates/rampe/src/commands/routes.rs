@@ -29,6 +29,9 @@ pub struct Solve {
     /// Tell of each task left out where it came nearest, what would let it in and what would drop out for it.
     #[arg(long)]
     explain: bool,
+    /// Search nothing: time the steps that the input gives the vehicles, and tell which rules they break.
+    #[arg(short = 'c', long = "given")]
+    given: bool,
 }
 
 /// More threads than any machine has cores would only wait for each other.
@@ -60,6 +63,7 @@ impl Solve {
             seed: self.seed,
             threads: self.threads,
             explain: self.explain,
+            given: self.given,
         };
         let solved = ask.run(&json, began, &|| true);
         let mut out = std::io::stdout().lock();

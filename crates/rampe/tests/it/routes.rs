@@ -72,3 +72,16 @@ fn several_threads_plan_together() {
     assert!(good);
     assert_eq!(answer["summary"]["cost"], 25);
 }
+
+#[test]
+fn a_given_plan_is_timed_and_judged() {
+    let mut given = day();
+    given["vehicles"][0]["time_window"] = json!([0, 30]);
+    given["vehicles"][0]["steps"] = json!([{"type": "job", "id": 5}, {"type": "job", "id": 4}]);
+    let (good, answer, _) = solve(&["-c"], &given.to_string());
+    assert!(good);
+    assert_eq!(answer["summary"]["violations"], json!([]));
+    given["vehicles"][0]["steps"] = json!([{"type": "job", "id": 4}, {"type": "job", "id": 5}]);
+    let (_, answer, _) = solve(&["-c"], &given.to_string());
+    assert_eq!(answer["summary"]["violations"], json!([{"cause": "delay", "duration": 50}]));
+}

@@ -374,6 +374,12 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// Is any visit due at a time?
+    pub fn any_due(&self) -> bool {
+        let ends = self.shipments.iter().flat_map(|s| [&s.pickup, &s.delivery]);
+        self.jobs.iter().map(|j| &j.visit).chain(ends).any(|v| v.due.is_some())
+    }
+
     /// The visit that a stop is; none for breaks, reloads and what does not exist.
     pub fn visit(&self, stop: Stop) -> Option<&Visit> {
         match stop {

@@ -7,10 +7,11 @@ mod extra;
 mod input;
 mod output;
 mod steps;
+mod violations;
 mod why;
 
 pub use input::{Fault, read};
-pub use output::{Answer, Times, answer, error, explained};
+pub use output::{Answer, Times, answer, error, explained, given};
 
 /// The codes of VROOM's answers.
 pub mod code {

@@ -3,9 +3,10 @@
 use super::code;
 use super::input::DETOUR;
 use super::steps::{OutNote, OutStep, steps};
+use super::violations::{self, OutViolation};
 use super::why::OutWhy;
-use crate::check::{Point, timelines};
-use crate::problem::{Named, Problem, Visit};
+use crate::check::{Point, Timeline, Violation, as_told, figures, timelines};
+use crate::problem::{Aim, Named, Problem, Visit};
 use crate::solution::{Route, Solution, Stop, Task};
 use crate::why::{Reason, reasons, why};
 use serde::Serialize;
@@ -41,7 +42,10 @@ struct Totals {
     priority: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     distance: Option<i64>,
-    violations: [(); 0],
+    /// Of the cost, what being later than due costs; where anything is due.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lateness: Option<i64>,
+    violations: Vec<OutViolation>,
 }
 
 #[derive(Debug, Serialize)]
@@ -51,6 +55,12 @@ struct Summary {
     #[serde(flatten)]
     totals: Totals,
     computing_times: Times,
+    /// Seconds between the longest and the shortest day, where that is an aim.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    balance: Option<i64>,
+    /// Tasks that are not with the vehicle that the steps of the input give them, where there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<usize>,
     /// Travel is an estimate: great circles times this factor, at one speed per profile.
     #[serde(skip_serializing_if = "Option::is_none")]
     estimated_detour: Option<f64>,
@@ -73,8 +83,9 @@ struct Unassigned {
     location_index: Option<usize>,
     #[serde(flatten)]
     note: OutNote,
-    /// Why it is on no route, in one word.
-    reason: &'static str,
+    /// Why it is on no route, in one word; a plan that was given says nothing of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
     /// A shipment's is with its pickup.
     #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<OutWhy>,
@@ -103,9 +114,48 @@ pub fn error(code: u8, words: impl Into<String>) -> Answer {
 
 /// The answer for a plan.
 pub fn answer(problem: &Problem, solution: &Solution, computing_times: Times) -> Answer {
+    let days = timelines(problem, solution)
+        .into_iter()
+        .map(|day| (day, vec![]))
+        .collect();
+    let unassigned = reasons(problem, solution)
+        .into_iter()
+        .flat_map(|(task, reason)| left_out(problem, task, Some(reason)))
+        .collect();
+    let mut answer = told(problem, solution, days, unassigned, computing_times);
+    if let Some(summary) = &mut answer.summary {
+        let figures = figures(problem, solution);
+        summary.balance = problem.objective.names(Aim::Balance).then_some(figures.balance);
+        let given = problem.vehicles.iter().any(|v| !v.steps.is_empty());
+        summary.changes = given.then_some(figures.changes);
+    }
+    answer
+}
+
+/// The answer for the plan that the vehicles' steps are (VROOM's `-c`): nothing is searched; when each step is, and which rules
+/// are broken where.
+pub fn given(problem: &Problem, computing_times: Times) -> Answer {
+    let (solution, days) = as_told(problem);
+    let unassigned = solution
+        .unassigned
+        .iter()
+        .flat_map(|task| left_out(problem, *task, None))
+        .collect();
+    told(problem, &solution, days, unassigned, computing_times)
+}
+
+fn told(
+    problem: &Problem,
+    solution: &Solution,
+    days: Vec<(Timeline, Vec<Violation>)>,
+    unassigned: Vec<Unassigned>,
+    computing_times: Times,
+) -> Answer {
     let distances = problem.matrices.iter().any(|m| m.distances.is_some());
     let dims = problem.dimensions();
+    let due = problem.any_due();
     let mut sum = Totals {
+        lateness: due.then_some(0),
         delivery: vec![0; dims],
         amount: vec![0; dims],
         pickup: vec![0; dims],
@@ -113,7 +163,8 @@ pub fn answer(problem: &Problem, solution: &Solution, computing_times: Times) ->
         ..Totals::default()
     };
     let mut routes = vec![];
-    for (route, day) in solution.routes.iter().zip(timelines(problem, solution)) {
+    let mut all_broken = vec![];
+    for (route, (day, broken)) in solution.routes.iter().zip(days) {
         let vehicle = &problem.vehicles[route.vehicle];
         let shipped = |of: &[i64]| of.iter().zip(&day.amount).map(|(a, b)| a + b).collect::<Vec<_>>();
         let delivery = shipped(&day.delivery);
@@ -133,20 +184,19 @@ pub fn answer(problem: &Problem, solution: &Solution, computing_times: Times) ->
             waiting_time: day.waiting,
             priority: day.priority + again(problem, route),
             distance: distances.then_some(day.distance),
-            violations: [],
+            lateness: due.then_some(day.lateness.round() as i64),
+            violations: violations::all(&broken),
         };
         sum.take_in(&totals);
         routes.push(OutRoute {
             vehicle: vehicle.id,
             description: OutNote::of(problem, Named::Vehicle(route.vehicle)).description,
             totals,
-            steps: steps(problem, route.vehicle, day.lines, distances),
+            steps: steps(problem, route.vehicle, day.lines, distances, &broken),
         });
+        all_broken.extend(broken);
     }
-    let unassigned: Vec<_> = reasons(problem, solution)
-        .into_iter()
-        .flat_map(|(task, reason)| left_out(problem, task, reason))
-        .collect();
+    sum.violations = violations::all(&all_broken);
     Answer {
         code: code::GOOD,
         error: None,
@@ -155,6 +205,8 @@ pub fn answer(problem: &Problem, solution: &Solution, computing_times: Times) ->
             unassigned: unassigned.len(),
             totals: sum,
             computing_times,
+            balance: None,
+            changes: None,
             estimated_detour: problem.estimated.then_some(DETOUR),
         }),
         unassigned: Some(unassigned),
@@ -166,7 +218,9 @@ pub fn answer(problem: &Problem, solution: &Solution, computing_times: Times) ->
 pub fn explained(problem: &Problem, solution: &Solution, computing_times: Times) -> Answer {
     let mut answer = answer(problem, solution, computing_times);
     let told = why(problem, solution).into_iter().flat_map(|entry| {
-        let entries = left_out(problem, entry.task, entry.reason).into_iter().enumerate();
+        let entries = left_out(problem, entry.task, Some(entry.reason))
+            .into_iter()
+            .enumerate();
         let out = OutWhy::of(problem, solution, &entry);
         entries.map(move |(at, unassigned)| Unassigned {
             why: (at == 0).then(|| out.clone()),
@@ -189,6 +243,7 @@ impl Totals {
         self.duration += other.duration;
         self.waiting_time += other.waiting_time;
         self.priority += other.priority;
+        self.lateness = self.lateness.zip(other.lateness).map(|(a, b)| a + b);
         self.distance = self.distance.zip(other.distance).map(|(a, b)| a + b);
     }
 }
@@ -213,13 +268,13 @@ fn again(problem: &Problem, route: &Route) -> u64 {
     pickups.sum()
 }
 
-fn left_out(problem: &Problem, task: Task, reason: Reason) -> Vec<Unassigned> {
+fn left_out(problem: &Problem, task: Task, reason: Option<Reason>) -> Vec<Unassigned> {
     let entry = |visit: &Visit, kind, stop| Unassigned {
         id: visit.id,
         kind,
         location_index: (!problem.estimated).then_some(visit.place),
         note: OutNote::of(problem, Named::Task(stop)),
-        reason: reason.code(),
+        reason: reason.map(Reason::code),
         why: None,
     };
     match task {

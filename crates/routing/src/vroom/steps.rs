@@ -1,7 +1,8 @@
 //! A day's stops as VROOM tells them.
 
 use super::output::step_name;
-use crate::check::{Line, Point};
+use super::violations::{self, OutViolation};
+use crate::check::{Line, Point, Violation};
 use crate::problem::{Named, Problem};
 use crate::solution::Stop;
 use serde::Serialize;
@@ -28,7 +29,10 @@ pub(super) struct OutStep {
     duration: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     distance: Option<i64>,
-    violations: [(); 0],
+    /// Begun so many seconds after it was due.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    overdue: Option<i64>,
+    violations: Vec<OutViolation>,
 }
 
 /// What the caller wrote of it.
@@ -51,7 +55,13 @@ impl OutNote {
 }
 
 /// The steps of a day. Where it begins or ends with a stop, VROOM tells a start or an end there too.
-pub(super) fn steps(problem: &Problem, vehicle: usize, mut lines: Vec<Line>, distances: bool) -> Vec<OutStep> {
+pub(super) fn steps(
+    problem: &Problem,
+    vehicle: usize,
+    mut lines: Vec<Line>,
+    distances: bool,
+    broken: &[Violation],
+) -> Vec<OutStep> {
     let stands = |l: &&Line| l.place.is_some();
     let first = lines.iter().find(stands).map(|l| (l.place, l.point));
     let last = lines.iter().rev().find(stands).map(|l| (l.place, l.point));
@@ -82,7 +92,7 @@ pub(super) fn steps(problem: &Problem, vehicle: usize, mut lines: Vec<Line>, dis
     }
     let mut steps: Vec<_> = lines
         .into_iter()
-        .map(|l| step(problem, vehicle, l, distances))
+        .map(|l| step(problem, vehicle, l, distances, broken))
         .collect();
     let note = |of: Option<(Option<usize>, Point)>| match of {
         Some((_, Point::Stop(stop))) => OutNote::of(problem, named(vehicle, stop)).location,
@@ -141,7 +151,7 @@ fn named(vehicle: usize, stop: Stop) -> Named {
     }
 }
 
-fn step(problem: &Problem, vehicle: usize, line: Line, distances: bool) -> OutStep {
+fn step(problem: &Problem, vehicle: usize, line: Line, distances: bool, broken: &[Violation]) -> OutStep {
     let (kind, id) = match line.point {
         Point::Start => ("start", None),
         Point::End => ("end", None),
@@ -168,6 +178,7 @@ fn step(problem: &Problem, vehicle: usize, line: Line, distances: bool) -> OutSt
         arrival: line.arrival,
         duration: line.duration,
         distance: distances.then_some(line.distance),
-        violations: [],
+        overdue: Some(line.overdue).filter(|late| *late > 0),
+        violations: violations::at(line.point, broken),
     }
 }

@@ -4,6 +4,7 @@ mod again;
 mod as_vroom;
 mod brute;
 mod check;
+mod features;
 mod mutated;
 mod problems;
 mod rules;

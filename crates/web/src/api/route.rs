@@ -54,6 +54,9 @@ pub struct How {
     /// Tell of each task left out, in the field `why`, where it came nearest, what would let it in and what would drop out for it.
     #[serde(default)]
     explain: Option<bool>,
+    /// Search nothing: time the steps that the input gives the vehicles, and tell which rules they break.
+    #[serde(default)]
+    given: Option<bool>,
 }
 
 /// A problem in VROOM's JSON (docs/API.md of VROOM-Project/vroom): at least one vehicle and one job or shipment.
@@ -165,6 +168,7 @@ impl How {
             seed: self.seed.unwrap_or(1),
             threads: self.threads.unwrap_or(NonZeroUsize::MIN),
             explain: self.explain.unwrap_or(false),
+            given: self.given.unwrap_or(false),
         })
     }
 }
