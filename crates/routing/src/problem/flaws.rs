@@ -257,6 +257,11 @@ impl Problem {
             }
             window_flaws(&b.windows, &path, flaws);
             duration_flaw(b.service, &format!("{path}.service"), flaws);
+            amount_flaws(
+                b.max_load.as_deref().unwrap_or_default(),
+                &format!("{path}.max_load"),
+                flaws,
+            );
         }
     }
 }

@@ -283,7 +283,17 @@ fn lengths(input: &Input) -> Result<(), Fault> {
     });
     let shipments =
         (input.shipments.iter().enumerate()).map(|(at, s)| (format!("shipments[{at}].amount"), s.amount.len()));
-    for (path, length) in vehicles.chain(jobs).chain(shipments).filter(|(_, length)| *length > 0) {
+    let pauses = input.vehicles.iter().enumerate().flat_map(|(at, v)| {
+        let path = move |b: usize| format!("vehicles[{at}].breaks[{b}].max_load");
+        let given = v.breaks.iter().enumerate();
+        given.filter_map(move |(b, pause)| Some((path(b), pause.max_load.as_ref()?.len())))
+    });
+    for (path, length) in vehicles
+        .chain(pauses)
+        .chain(jobs)
+        .chain(shipments)
+        .filter(|(_, length)| *length > 0)
+    {
         let first = wanted.get_or_insert(length);
         if *first != length {
             return Err(fault(path, format!("{length} dimensions where others have {first}")));

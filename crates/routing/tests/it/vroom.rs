@@ -107,6 +107,11 @@ fn wrong_input_is_told_with_its_path() {
         code::ROUTING,
         "matrices.car.durations",
     );
+    refused(
+        |d| d["vehicles"][0]["breaks"][0]["max_load"] = json!([i64::MIN]),
+        code::INPUT,
+        "vehicles[0].breaks[0].max_load[0]",
+    );
     refused(|d| d["matrices"] = json!({}), code::INPUT, "jobs[0].location");
     refused(
         |d| d["jobs"][1]["pickup"] = json!([2, 1]),
