@@ -83,5 +83,8 @@ fn a_given_plan_is_timed_and_judged() {
     assert_eq!(answer["summary"]["violations"], json!([]));
     given["vehicles"][0]["steps"] = json!([{"type": "job", "id": 4}, {"type": "job", "id": 5}]);
     let (_, answer, _) = solve(&["-c"], &given.to_string());
-    assert_eq!(answer["summary"]["violations"], json!([{"cause": "delay", "duration": 50}]));
+    assert_eq!(
+        answer["summary"]["violations"],
+        json!([{"cause": "delay", "duration": 50}])
+    );
 }
