@@ -32,5 +32,6 @@ fuzz_target!(|bytes: &[u8]| -> Corpus {
         routing: 0,
     };
     serde_json::to_vec(&vroom::explained(&problem, &solution, times)).expect("an answer is JSON");
+    serde_json::to_vec(&vroom::given(&problem, times)).expect("an answer is JSON");
     Corpus::Keep
 });

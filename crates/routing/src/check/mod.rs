@@ -8,7 +8,7 @@ mod way;
 pub use figures::{Figures, figures};
 pub use replay::{Line, Point, Timeline};
 
-use crate::problem::{FOREVER, Pin, Problem, Same};
+use crate::problem::{FOREVER, Pin, Problem, Same, Vehicle};
 use crate::solution::{Route, Solution, Stop, Task};
 pub(crate) use replay::replay;
 use std::collections::{HashMap, HashSet};
@@ -199,7 +199,7 @@ pub(crate) fn tasks(problem: &Problem) -> impl Iterator<Item = Task> {
 
 /// The rules that a route breaks by itself.
 pub(crate) fn route_violations(problem: &Problem, route: &Route, terms: &Terms) -> Vec<Violation> {
-    replay(problem, route, problem.vehicles[route.vehicle].window.from, terms).1
+    replay(problem, route, leaves(&problem.vehicles[route.vehicle], terms), terms).1
 }
 
 /// The rules between routes.
@@ -361,11 +361,22 @@ pub fn as_told(problem: &Problem) -> (Solution, Vec<(Timeline, Vec<Violation>)>)
     (solution, days)
 }
 
+/// When a vehicle leaves at the earliest; a given plan may say when.
+fn leaves(vehicle: &Vehicle, terms: &Terms) -> i64 {
+    let from = vehicle.window.from;
+    if !terms.told {
+        return from;
+    }
+    (vehicle.leaves_at).unwrap_or_else(|| vehicle.leaves_after.map_or(from, |after| from.max(after)))
+}
+
 fn timeline_by(problem: &Problem, route: &Route, terms: &Terms) -> Timeline {
     let vehicle = &problem.vehicles[route.vehicle];
-    if vehicle.steps.first().is_some_and(|s| s.pin == Pin::Done) {
-        // It has left already.
-        return replay(problem, route, vehicle.window.from, terms).0;
+    let earliest = leaves(vehicle, terms);
+    let told = terms.told && vehicle.leaves_at.is_some();
+    if told || vehicle.steps.first().is_some_and(|s| s.pin == Pin::Done) {
+        // It has left already, or is told when to.
+        return replay(problem, route, earliest, terms).0;
     }
     let paired: HashSet<Stop> = (problem.together.iter()).flat_map(|t| t.jobs.map(Stop::Job)).collect();
     // What may not become later or worse: the end, rules broken, lateness, travel by the time of day, who is waited for.
@@ -378,8 +389,8 @@ fn timeline_by(problem: &Problem, route: &Route, terms: &Terms) -> Timeline {
         let end = day.lines.last().map_or(start, |l| l.arrival + l.waiting);
         (end, broken, day.lateness, waited_for, day.travel)
     };
-    let first = figures(vehicle.window.from);
-    let (mut good, mut bad) = (vehicle.window.from, first.0.saturating_add(1).min(FOREVER));
+    let first = figures(earliest);
+    let (mut good, mut bad) = (earliest, first.0.saturating_add(1).min(FOREVER));
     while good + 1 < bad {
         let middle = good + (bad - good) / 2;
         let now = figures(middle);

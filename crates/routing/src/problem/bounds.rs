@@ -85,7 +85,13 @@ impl Problem {
                 .map(|b| &b.windows)
                 .chain(v.reloads.iter().map(|r| &r.windows));
             let told = v.steps.iter().flat_map(|s| [s.at, s.after]).flatten();
-            windows.flatten().map(|w| w.from).chain(told).chain([v.window.from])
+            windows
+                .flatten()
+                .map(|w| w.from)
+                .chain(told)
+                .chain(v.leaves_at)
+                .chain(v.leaves_after)
+                .chain([v.window.from])
         });
         let first = visits().map(from).chain(starts).fold(self.now, i64::max) as f64;
         // Between any two visits there may be a reload.

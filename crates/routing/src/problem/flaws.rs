@@ -149,6 +149,13 @@ impl Problem {
     fn step_flaws(&self, flaws: &mut Vec<Flaw>) {
         let mut seen = HashSet::new();
         for (v, vehicle) in self.vehicles.iter().enumerate() {
+            let leaves = [vehicle.leaves_at, vehicle.leaves_after];
+            if leaves.into_iter().flatten().any(|t| !(0..=FOREVER).contains(&t)) {
+                flaws.push(flaw(
+                    format!("vehicles[{v}].steps[0]"),
+                    "its times are times of the plan",
+                ));
+            }
             for (at, step) in vehicle.steps.iter().enumerate() {
                 let path = format!("vehicles[{v}].steps[{at}]");
                 let known = match step.stop {

@@ -151,6 +151,9 @@ pub struct Vehicle {
     /// What groups of the same day go by: vehicles of the same crew on several days are several vehicles.
     pub day: u64,
     pub steps: Vec<Step>,
+    /// When the plan that there is has it leave, and not before; plan mode keeps them.
+    pub leaves_at: Option<i64>,
+    pub leaves_after: Option<i64>,
 }
 
 impl Default for Vehicle {
@@ -174,6 +177,8 @@ impl Default for Vehicle {
             max_reloads: None,
             day: 0,
             steps: vec![],
+            leaves_at: None,
+            leaves_after: None,
         }
     }
 }

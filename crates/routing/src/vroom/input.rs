@@ -413,14 +413,12 @@ fn vehicle(v: InVehicle, path: &str, ids: &Ids) -> Result<Vehicle, Fault> {
         max_load: b.max_load,
     };
     let reloads: Vec<Reload> = each(v.reloads, &format!("{path}.reloads"), InReload::read)?;
-    let steps = each(
-        v.steps
-            .into_iter()
-            .filter(|s| !matches!(s.kind, Kind::Start | Kind::End))
-            .collect(),
-        &format!("{path}.steps"),
-        |told, path| told.read(path, ids, &v.breaks, &reloads),
-    )?;
+    let start = v.steps.iter().find(|s| s.kind == Kind::Start);
+    let (leaves_at, leaves_after) = start.map_or((None, None), |s| (s.service_at, s.service_after));
+    let told = (v.steps.into_iter().enumerate()).filter(|(_, s)| !matches!(s.kind, Kind::Start | Kind::End));
+    let steps = told
+        .map(|(at, told)| told.read(&format!("{path}.steps[{at}]"), ids, &v.breaks, &reloads))
+        .collect::<Result<_, _>>()?;
     Ok(Vehicle {
         id: v.id,
         profile: v.profile.unwrap_or_else(|| CAR.into()),
@@ -440,6 +438,8 @@ fn vehicle(v: InVehicle, path: &str, ids: &Ids) -> Result<Vehicle, Fault> {
         max_reloads: v.max_reloads,
         day: v.day,
         steps,
+        leaves_at,
+        leaves_after,
     })
 }
 

@@ -163,7 +163,7 @@ fn told(
         ..Totals::default()
     };
     let mut routes = vec![];
-    let mut all_broken = vec![];
+    let (mut all_broken, mut out_early) = (vec![], vec![]);
     for (route, (day, broken)) in solution.routes.iter().zip(days) {
         let vehicle = &problem.vehicles[route.vehicle];
         let shipped = |of: &[i64]| of.iter().zip(&day.amount).map(|(a, b)| a + b).collect::<Vec<_>>();
@@ -172,7 +172,14 @@ fn told(
             .lines
             .iter()
             .filter(|l| matches!(l.point, Point::Stop(Stop::Break(_))));
-        let totals = Totals {
+        // A plan that is searched keeps the working hours instead.
+        let left = day
+            .lines
+            .first()
+            .map(|l| l.arrival)
+            .filter(|at| vehicle.leaves_at == Some(*at));
+        let early = left.and_then(|at| violations::out_early(vehicle.window.from - at));
+        let mut totals = Totals {
             cost: day.cost.round() as i64,
             amount: delivery.clone(),
             delivery,
@@ -187,16 +194,25 @@ fn told(
             lateness: due.then_some(day.lateness.round() as i64),
             violations: violations::all(&broken),
         };
+        let mut steps = steps(problem, route.vehicle, day.lines, distances, &broken);
+        if let Some(early) = early {
+            violations::add(&mut totals.violations, early.clone());
+            steps[0].violations.insert(0, early.clone());
+            out_early.push(early);
+        }
         sum.take_in(&totals);
         routes.push(OutRoute {
             vehicle: vehicle.id,
             description: OutNote::of(problem, Named::Vehicle(route.vehicle)).description,
             totals,
-            steps: steps(problem, route.vehicle, day.lines, distances, &broken),
+            steps,
         });
         all_broken.extend(broken);
     }
     sum.violations = violations::all(&all_broken);
+    for early in out_early {
+        violations::add(&mut sum.violations, early);
+    }
     Answer {
         code: code::GOOD,
         error: None,

@@ -32,7 +32,7 @@ pub(super) struct OutStep {
     /// Begun so many seconds after it was due.
     #[serde(skip_serializing_if = "Option::is_none")]
     overdue: Option<i64>,
-    violations: Vec<OutViolation>,
+    pub violations: Vec<OutViolation>,
 }
 
 /// What the caller wrote of it.

@@ -48,6 +48,14 @@ fn told(violation: &Violation) -> (Where, &'static str, Option<i64>) {
     }
 }
 
+/// A vehicle that the given plan sends out before its working hours.
+pub(super) fn out_early(by: i64) -> Option<OutViolation> {
+    (by > 0).then_some(OutViolation {
+        cause: "lead_time",
+        duration: Some(by),
+    })
+}
+
 /// What is broken at one step.
 pub(super) fn at(point: Point, broken: &[Violation]) -> Vec<OutViolation> {
     let here = broken.iter().map(told).filter(|(at, ..)| *at == Where::At(point));
@@ -59,10 +67,16 @@ pub(super) fn at(point: Point, broken: &[Violation]) -> Vec<OutViolation> {
 pub(super) fn all(broken: &[Violation]) -> Vec<OutViolation> {
     let mut causes: Vec<OutViolation> = vec![];
     for (_, cause, duration) in broken.iter().map(told) {
-        match causes.iter_mut().find(|c| c.cause == cause) {
-            Some(known) => known.duration = known.duration.zip(duration).map(|(a, b)| a + b).or(known.duration),
-            None => causes.push(OutViolation { cause, duration }),
-        }
+        add(&mut causes, OutViolation { cause, duration });
     }
     causes
+}
+
+pub(super) fn add(causes: &mut Vec<OutViolation>, more: OutViolation) {
+    match causes.iter_mut().find(|c| c.cause == more.cause) {
+        Some(known) => {
+            known.duration = known.duration.zip(more.duration).map(|(a, b)| a + b).or(known.duration);
+        }
+        None => causes.push(more),
+    }
 }

@@ -252,6 +252,41 @@ fn the_aims_decide_what_is_best() {
     assert_eq!(left_out(&solved(&day)).len(), 0);
 }
 
+/// As VROOM: the step `start` of a given plan says when the vehicle leaves, also before its working hours.
+#[test]
+fn a_given_plan_leaves_when_it_says() {
+    let leaving = |start: Value| {
+        let day = json!({
+            "vehicles": [{"id": 1, "start_index": 0, "end_index": 0, "time_window": [100, 900], "steps": [start, {"type": "job", "id": 1}]}],
+            "jobs": [{"id": 1, "location_index": 2}], "matrices": line(3)
+        });
+        let problem = vroom::read(day.to_string().as_bytes()).unwrap();
+        let times = Times {
+            loading: 0,
+            solving: 0,
+            routing: 0,
+        };
+        let answer = serde_json::to_value(vroom::given(&problem, times)).unwrap();
+        let arrivals = steps(&answer, 1).iter().map(|s| s.2).collect::<Vec<_>>();
+        (
+            arrivals,
+            answer["routes"][0]["steps"][0]["violations"].clone(),
+            answer["summary"]["violations"].clone(),
+        )
+    };
+    let none = json!([]);
+    let at = |time: i64| json!({"type": "start", "service_at": time});
+    assert_eq!(
+        leaving(json!({"type": "start"})),
+        (vec![120], none.clone(), none.clone())
+    );
+    assert_eq!(leaving(at(300)), (vec![320], none.clone(), none.clone()));
+    let after = json!({"type": "start", "service_after": 250});
+    assert_eq!(leaving(after), (vec![270], none.clone(), none));
+    let early = json!([{"cause": "lead_time", "duration": 40}]);
+    assert_eq!(leaving(at(60)), (vec![80], early.clone(), early));
+}
+
 /// VROOM's plan mode: nothing is searched, every broken rule is told where it is.
 #[test]
 fn a_given_plan_is_timed_and_judged() {

@@ -112,6 +112,11 @@ fn wrong_input_is_told_with_its_path() {
         code::INPUT,
         "vehicles[0].breaks[0].max_load[0]",
     );
+    refused(
+        |d| d["vehicles"][0]["steps"] = json!([{"type": "start"}, {"type": "job", "id": 99}]),
+        code::INPUT,
+        "vehicles[0].steps[1].id",
+    );
     refused(|d| d["matrices"] = json!({}), code::INPUT, "jobs[0].location");
     refused(
         |d| d["jobs"][1]["pickup"] = json!([2, 1]),
