@@ -177,12 +177,13 @@ pub fn check(problem: &Problem, solution: &Solution) -> Vec<Violation> {
         }
         broken.extend(route_violations(problem, route, &terms));
     }
+    let left_out: HashSet<Task> = solution.unassigned.iter().copied().collect();
     for task in tasks(problem) {
         let served = match task {
             Task::Job(j) => stops.contains(&Stop::Job(j)),
             Task::Shipment(s) => stops.contains(&Stop::Pickup(s)) || stops.contains(&Stop::Delivery(s)),
         };
-        match (served, solution.unassigned.contains(&task)) {
+        match (served, left_out.contains(&task)) {
             (true, true) => broken.push(Violation::ServedAndUnassigned { task }),
             (false, false) => broken.push(Violation::Dropped { task }),
             _ => {}

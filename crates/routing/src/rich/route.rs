@@ -4,6 +4,10 @@ use super::{Draft, day};
 use crate::model::{Car, Model, NO_TASK};
 use crate::route::{NO_RELOAD, Route, Spot};
 
+/// So many places of a job with a reload are replayed: all of them on a short route.
+const MOST_TRIED: usize = 16;
+const SHORT: usize = 6;
+
 impl Route {
     pub(super) fn draft(&self) -> Draft {
         Draft {
@@ -138,6 +142,7 @@ impl Route {
         if found && t.release == 0 || self.frames.reloads >= car.max_reloads {
             return;
         }
+        let mut tried = vec![];
         for reload in &car.reloads {
             let stops: Vec<usize> = legs
                 .clone()
@@ -148,15 +153,26 @@ impl Route {
                     if at != *leg && first != (at < *leg) {
                         continue;
                     }
-                    let mut spot = Spot::single(0, *leg, *self.splits(car, *leg).start());
+                    let detours = [(*leg, t.first), (at, *reload)].map(|(k, n)| self.frames.detour(model, self, k, n));
+                    let mut spot = Spot::single(detours[0] + detours[1], *leg, *self.splits(car, *leg).start());
                     (spot.reload, spot.reload_leg, spot.reload_first) = (*reload, at as u32, first);
-                    draft.copy(self);
-                    self.put_into(&mut draft, model, task, spot);
-                    if let Some(day) = day(model, self.vehicle, &draft, &self.meets, Some(t.first)) {
-                        spot.cost = day.guide(model) - now;
-                        told(spot, day.begin);
-                    }
+                    tried.push(spot);
                 }
+            }
+        }
+        // The shortest ways first; the rest is not looked at.
+        tried.sort_by_key(|spot| spot.cost);
+        let many = if self.seq.len() > SHORT { MOST_TRIED } else { usize::MAX };
+        let by_the_hour = model.classes[car.class].per_second > 0;
+        for mut spot in tried.into_iter().take(many) {
+            if spot.cost >= most && !by_the_hour {
+                break;
+            }
+            draft.copy(self);
+            self.put_into(&mut draft, model, task, spot);
+            if let Some(day) = day(model, self.vehicle, &draft, &self.meets, Some(t.first)) {
+                spot.cost = day.guide(model) - now;
+                most = told(spot, day.begin);
             }
         }
     }

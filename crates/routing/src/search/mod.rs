@@ -244,7 +244,7 @@ impl<'a> Search<'a> {
         if given {
             self.begin_with_given();
         }
-        self.complete();
+        self.complete(stop.spent);
         let mut best = self.plan();
         let mut round = 0u64;
         let mut clock = Clock {

@@ -13,6 +13,8 @@ const PLACES: usize = 8;
 /// How often a pair meets later than it could, and by how many seconds at most, so that others find room before it.
 const LATER: f64 = 0.3;
 const MOST_LATER: i64 = 1_800;
+/// Tasks between two looks at the clock while the first plan is made.
+const SOME: usize = 64;
 /// How often the rest of a group goes with one that is taken out.
 const WHOLE_GROUP: f64 = 0.5;
 
@@ -386,9 +388,29 @@ impl Search<'_> {
             .flatten()
     }
 
-    /// What is absent goes in again, the pinned first.
-    pub(super) fn complete(&mut self) {
-        self.recreate(&recreate::Order::Far, false, true);
+    /// What is absent goes in, the most urgent first, some at a time: when the time is up, the rest stays out.
+    pub(super) fn complete(&mut self, spent: Option<&(dyn Fn() -> f64 + Sync)>) {
+        let Some(spent) = spent else {
+            return self.recreate(&recreate::Order::Far, false, true);
+        };
+        let mut waiting = std::mem::take(&mut self.absent);
+        waiting.sort_by_key(|t| {
+            let t = *t as usize;
+            (!self.model.pinned[t], std::cmp::Reverse(self.model.tasks[t].priority))
+        });
+        let mut left = vec![];
+        for some in waiting.chunks(SOME) {
+            if spent() < 1.0 {
+                self.absent.extend(some);
+                self.recreate(&recreate::Order::Far, false, true);
+                left.append(&mut self.absent);
+            } else {
+                left.extend(some);
+            }
+        }
+        // Of a pair, one may have been put in with the other after it was left.
+        left.retain(|t| self.route_of[*t as usize] == NONE);
+        self.absent = left;
     }
 }
 
