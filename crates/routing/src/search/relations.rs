@@ -312,9 +312,14 @@ impl Search<'_> {
         let pairs: Vec<(u32, u32, i64)> = firsts
             .filter_map(|t| model.twin[t as usize].map(|o| (t, o.task, o.tolerance)))
             .collect();
-        // Who meets one that stays where it is is put in anew, at its time.
-        for (a, b, _) in &pairs {
-            if self.in_head(*a) || self.in_head(*b) {
+        // Who meets one that stays where it is does so at its time, or the other one waits; or it is put in anew.
+        for (a, b, tolerance) in &pairs {
+            let met = match [a, b].map(|t| self.in_head(*t)) {
+                [true, false] => self.meet_who_stays(*b, *a, *tolerance),
+                [false, true] => self.meet_who_stays(*a, *b, *tolerance),
+                [true, true] | [false, false] => true,
+            };
+            if !met {
                 self.part(*a, *b);
             }
         }
@@ -358,6 +363,35 @@ impl Search<'_> {
                 self.part(a, b);
             }
         }
+    }
+
+    /// Lets a task meet one in the head of another route; false where it can't.
+    fn meet_who_stays(&mut self, task: u32, stays: u32, tolerance: i64) -> bool {
+        let homes = [task, stays].map(|t| self.route_of[t as usize]);
+        let nodes = [task, stays].map(|t| self.model.tasks[t as usize].first);
+        let begins = [task, stays].map(|t| self.begin_of(t));
+        let ([Some(begin), Some(other)], true) = (begins, homes[0] != homes[1]) else {
+            return false;
+        };
+        for from in [other - tolerance, begin - tolerance] {
+            for (node, home) in nodes.into_iter().zip(homes) {
+                // Who is not too late waits for nobody.
+                if node == nodes[0] || from > other - tolerance {
+                    let to = from + 2 * tolerance;
+                    self.routes[home as usize].meets.push(Meet { node, from, to });
+                }
+            }
+            let hold = homes.map(|home| self.refresh(home as usize)) == [true; 2];
+            let now = [task, stays].map(|t| self.begin_of(t));
+            if hold && matches!(now, [Some(a), Some(b)] if (a - b).abs() <= tolerance) {
+                return true;
+            }
+            for (node, home) in nodes.into_iter().zip(homes) {
+                self.routes[home as usize].meets.retain(|m| m.node != node);
+                self.refresh(home as usize);
+            }
+        }
+        false
     }
 
     /// Takes out those of a pair that may go.
