@@ -162,6 +162,14 @@ impl<'a> Way<'a> {
             self.seconds -= driven;
             return driven;
         }
+        if self.parts == PARTS {
+            // Mostly the pace stays the same for the whole of a way.
+            let (pace, until) = self.class.pace(self.a, self.b, time);
+            if pace <= (until - time).min(most) {
+                self.parts = 0;
+                return pace;
+            }
+        }
         let mut driven = 0;
         while self.parts > 0 && driven < most {
             let (pace, until) = self.class.pace(self.a, self.b, time + driven);

@@ -10,6 +10,8 @@ use rand::RngExt;
 
 /// So many places of either task of a pair are tried with each other.
 const PLACES: usize = 8;
+/// And so many of them at most are tried out.
+const MOST_MEETINGS: usize = 60;
 /// How often a pair meets later than it could, and by how many seconds at most, so that others find room before it.
 const LATER: f64 = 0.3;
 const MOST_LATER: i64 = 1_800;
@@ -116,6 +118,7 @@ impl Search<'_> {
         }
         let places = tasks.map(|t| self.places(t));
         let mut best: Option<Pair> = None;
+        let mut tried = 0;
         let later = if self.rng.random_bool(LATER) {
             self.rng.random_range(0..=MOST_LATER)
         } else {
@@ -127,6 +130,10 @@ impl Search<'_> {
                 if a == b || !self.share(tasks, [*a, *b]) || best.is_some_and(|(least, ..)| least <= cost) {
                     continue;
                 }
+                if tried >= MOST_MEETINGS {
+                    break;
+                }
+                tried += 1;
                 let early = (*begin_a).max(*begin_b);
                 for from in [early + later, early, early - twin.tolerance] {
                     let meet = |t: u32| Meet {
