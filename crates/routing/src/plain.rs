@@ -8,6 +8,8 @@ use crate::problem::FOREVER;
 
 /// Times, loads and costs stay below it, so that sums of three are safe.
 const MOST: i64 = 1 << 29;
+/// The most ways that are kept a second time.
+const MOST_WAYS: usize = 10_000_000;
 
 pub(crate) struct Plain {
     pub epoch: i64,
@@ -69,6 +71,9 @@ impl Plain {
             return None;
         }
         let size = model.nowhere() as usize + 1;
+        if size * size * model.classes.len() > MOST_WAYS {
+            return None;
+        }
         let epoch = model.vehicles.iter().map(|c| c.window.from).min()?;
         let (mut unit, mut longest, mut dearest) = (0, 0, 0);
         for class in &model.classes {

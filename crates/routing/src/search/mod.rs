@@ -5,6 +5,7 @@
 //! Transportation Science 54(2), 2020). What a task left out costs is a soft price while annealing; the best plan is kept by
 //! served priority, then number of tasks, then cost.
 
+mod exact;
 mod fleet;
 mod memory;
 mod pool;
@@ -95,9 +96,13 @@ const PRICE_OF_TASK_ALONE: f64 = 100.0;
 
 /// From which share of a cooling on routes are kept in mind.
 const COLLECT: f64 = 0.4;
+/// The share of the budget after which the plan is put together from what was seen. The rest is a last cooling of that plan,
+/// that begins so much warmer than it ends.
+const PUT_TOGETHER: f64 = 0.97;
+const LAST_WARMTH: f64 = 1.5;
 
 /// A cooling: up to a share of the budget, from one temperature to another.
-struct Phase {
+struct Cooling {
     until: f64,
     hot: f64,
     cold: f64,
@@ -105,34 +110,21 @@ struct Phase {
     anew: bool,
 }
 
-const CYCLES: f64 = 1.0;
-const AGAIN: f64 = 2.0;
-const FIRST: f64 = 0.6;
-
-fn phases(hot: f64) -> Vec<Phase> {
-    let cycles = CYCLES as usize;
-    let mut phases = vec![];
-    for k in 0..cycles {
-        let last = 0.97;
-        let until = if cycles == 1 {
-            last
-        } else {
-            FIRST + (last - FIRST) * k as f64 / (cycles - 1) as f64
-        };
-        phases.push(Phase {
-            until,
-            hot: if k == 0 { hot } else { hot.min(AGAIN) },
+fn coolings(hot: f64) -> [Cooling; 2] {
+    [
+        Cooling {
+            until: PUT_TOGETHER,
+            hot,
             cold: COLD,
-            anew: k > 0,
-        });
-    }
-    phases.push(Phase {
-        until: 1.0,
-        hot: COLD * 1.5,
-        cold: COLD,
-        anew: true,
-    });
-    phases
+            anew: false,
+        },
+        Cooling {
+            until: 1.0,
+            hot: COLD * LAST_WARMTH,
+            cold: COLD,
+            anew: true,
+        },
+    ]
 }
 
 /// No route.
@@ -259,12 +251,12 @@ impl<'a> Search<'a> {
         // Who begins with a plan wants it better, not another one.
         let hot = if given { WARM } else { HOT };
         let from = clock.spent;
-        for phase in phases(hot) {
-            if phase.anew {
+        for cooling in coolings(hot) {
+            if cooling.anew {
                 self.load(&best);
             }
-            let until = from + (1.0 - from) * phase.until;
-            if !self.anneal(&phase, until, &mut best, &mut clock, &mut round, observer) {
+            let until = from + (1.0 - from) * cooling.until;
+            if !self.anneal(&cooling, until, &mut best, &mut clock, &mut round, observer) {
                 break;
             }
             self.swap(others, &mut best, true);
@@ -279,7 +271,7 @@ impl<'a> Search<'a> {
     /// One cooling, up to a share of the budget; false when the whole search shall end.
     fn anneal(
         &mut self,
-        phase: &Phase,
+        cooling: &Cooling,
         until: f64,
         best: &mut Plan,
         clock: &mut Clock,
@@ -287,7 +279,7 @@ impl<'a> Search<'a> {
         observer: &mut dyn Observer,
     ) -> bool {
         let (from, unit) = (clock.spent, self.model.mean_near);
-        let mut temperature = phase.hot * unit;
+        let mut temperature = cooling.hot * unit;
         let mut objective = self.objective();
         while clock.goes_on(*round) {
             if round.is_multiple_of(LOOK) {
@@ -295,7 +287,7 @@ impl<'a> Search<'a> {
                 if share >= 1.0 {
                     return true;
                 }
-                temperature = unit * phase.hot * (phase.cold / phase.hot).powf(share);
+                temperature = unit * cooling.hot * (cooling.cold / cooling.hot).powf(share);
                 let progress = Progress {
                     rounds: *round,
                     spent: clock.spent,
@@ -336,7 +328,6 @@ impl<'a> Search<'a> {
                 self.undo_round();
             }
         }
-        // The last stretch has no round left, but what was seen can still be put together.
         true
     }
 

@@ -1,7 +1,7 @@
 //! Several searches at once, each with a seed of its own, that tell each other their best.
 
 use super::pool::Seen;
-use super::{Observer, Plan, Search, Stop};
+use super::{Observer, Plan, Progress, Search, Stop};
 use crate::model::Model;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -103,8 +103,19 @@ impl Search<'_> {
     }
 }
 
-/// Searches on as many threads as asked for. The observer sits with the first.
+/// Searches on as many threads as asked for. The observer sits with the first. Where the best plan can be worked out, nothing is
+/// searched.
 pub(crate) fn search(model: &Model, stop: &Stop, seed: u64, observer: &mut dyn Observer) -> Plan {
+    if let Some(plan) = super::exact::plan(model, seed) {
+        let told = Progress {
+            rounds: 0,
+            spent: 1.0,
+            best: plan.worth,
+        };
+        // Whether it goes on or not, this is the end.
+        observer.go_on(&told);
+        return plan;
+    }
     let others = Others::new(stop.threads);
     let one = |n: u64, observer: &mut dyn Observer| {
         // Seeds next to each other give generators that have nothing in common: they are mixed before use.

@@ -209,6 +209,39 @@ proptest! {
     }
 }
 
+/// Priority, number of tasks, cost to the nearest, the more the better.
+fn standing(problem: &Problem, solution: &Solution) -> (u64, usize, i64) {
+    let days: Vec<_> = solution.routes.iter().map(|r| timeline(problem, r)).collect();
+    let served = problem.jobs.len() + problem.shipments.len() - solution.unassigned.len();
+    let cost: f64 = days.iter().map(|d| d.cost).sum();
+    (days.iter().map(|d| d.priority).sum(), served, -(cost.round() as i64))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// What a handful of jobs is planned with is no search; with a shipment that nobody can do, it is one.
+    #[test]
+    fn a_search_never_beats_the_plan_of_a_handful(problem in crate::problems::problem(3, 7, 0)) {
+        let mut problem = crate::problems::plain(problem);
+        problem.jobs.iter_mut().for_each(|j| j.pickup.clear());
+        let exact = solve(&problem, &Until::after(1), 1, &mut ()).unwrap();
+        prop_assert_eq!(check(&problem, &exact), vec![]);
+        let best = standing(&problem, &exact);
+        let visit = Visit { id: 99, ..problem.jobs[0].visit.clone() };
+        problem.shipments.push(routing::Shipment {
+            pickup: visit.clone(),
+            delivery: visit,
+            amount: vec![],
+            skills: vec![99],
+            priority: 0,
+            ..Default::default()
+        });
+        let found = standing(&problem, &solve(&problem, &Until::after(300), 1, &mut ()).unwrap());
+        prop_assert!(found <= best, "{:?} where {:?} was found", best, found);
+    }
+}
+
 fn solved_as_well(problem: &Problem) -> Result<(), TestCaseError> {
     let solution = solve(problem, &Until::after(3_000), 1, &mut ()).unwrap();
     prop_assert_eq!(check(problem, &solution), vec![]);
