@@ -42,5 +42,37 @@ pub fn solve(problem: &Problem, until: &Until, seed: u64, observer: &mut dyn Obs
     }
     let model = model::Model::new(problem);
     let plan = search::search(&model, until, seed, observer);
-    Ok(plan.told(&model))
+    let solution = plan.told(&model);
+    Ok(match problem.together.is_empty() {
+        true => solution,
+        false => that_holds(problem, solution),
+    })
+}
+
+/// The search lets pairs meet later than the earliest that they could; by another time of the day the ways behind may be longer or
+/// shorter then. Where the checker, which lets them meet as early as can be, finds a limit broken, pairs of that route stay out.
+fn that_holds(problem: &Problem, mut solution: Solution) -> Solution {
+    for _ in 0..problem.together.len() {
+        let broken = check(problem, &solution);
+        let stays = |job: &usize| {
+            let mut heads = problem.vehicles.iter().flat_map(|v| v.head());
+            heads.any(|step| step.stop == Stop::Job(*job))
+        };
+        let of = |vehicle: usize| solution.routes.iter().find(|r| r.vehicle == vehicle);
+        let vehicles = broken.iter().filter_map(|v| of(v.parts().vehicle?));
+        let out = vehicles.flat_map(|route| {
+            let on = |job: &usize| route.stops.contains(&Stop::Job(*job));
+            let pairs = problem.together.iter();
+            pairs.filter(move |pair| pair.jobs.iter().any(on) && !pair.jobs.iter().any(stays))
+        });
+        let Some(pair) = out.last() else { break };
+        let gone: Vec<Stop> = pair.jobs.map(Stop::Job).into();
+        let left = solution.routes.iter().map(|r| Route {
+            vehicle: r.vehicle,
+            stops: r.stops.iter().filter(|s| !gone.contains(s)).copied().collect(),
+        });
+        let left: Vec<Route> = left.collect();
+        solution = solution.with(&left);
+    }
+    solution
 }

@@ -104,3 +104,27 @@ fn an_impossible_task_is_left_out_and_named() {
     problem.jobs[1].skills = vec![9];
     assert_eq!(plan(&problem, 50, 1).unassigned, [Task::Job(1)]);
 }
+
+/// Pairs that meet as early as can be may have longer ways behind them than where the search let them meet.
+#[test]
+fn a_pair_that_meets_early_breaks_no_limit_of_travel() {
+    use proptest::strategy::{Strategy, ValueTree};
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let days = rich_problem(3, 8, 3);
+    let limited = |p: &Problem| {
+        let by_the_hour = p.matrices.iter().any(|m| !m.slices.is_empty());
+        by_the_hour && !p.together.is_empty() && p.vehicles.iter().any(|v| v.max_travel_time.is_some())
+    };
+    let mut seen = 0;
+    for _ in 0..6_000 {
+        let problem = days.new_tree(&mut runner).unwrap().current();
+        if limited(&problem) {
+            seen += 1;
+            assert_eq!(check(&problem, &plan(&problem, 40, 1)), vec![]);
+        }
+        if seen == 600 {
+            break;
+        }
+    }
+    assert_eq!(seen, 600);
+}
