@@ -243,6 +243,7 @@ impl<'a> Search<'a> {
             stop,
             others,
             spent: 0.0,
+            slow: self.model.rich,
         };
         if self.model.tasks.is_empty() {
             return best;
@@ -403,6 +404,8 @@ struct Clock<'a, 'b> {
     stop: &'a Stop<'b>,
     others: &'a Others,
     spent: f64,
+    /// A round may take as long as thousands elsewhere: each one is looked at.
+    slow: bool,
 }
 
 impl Clock<'_, '_> {
@@ -410,7 +413,7 @@ impl Clock<'_, '_> {
         if self.stop.rounds.is_some_and(|most| round >= most) {
             return false;
         }
-        if round.is_multiple_of(LOOK) {
+        if self.slow || round.is_multiple_of(LOOK) {
             let by_rounds = self.stop.rounds.map_or(0.0, |most| round as f64 / most.max(1) as f64);
             let by_clock = self.stop.spent.map_or(0.0, |spent| spent());
             self.spent = by_rounds.max(by_clock).min(1.0);

@@ -440,7 +440,7 @@ impl Search<'_> {
             (!self.model.pinned[t], std::cmp::Reverse(self.model.tasks[t].priority))
         });
         let mut left = vec![];
-        for some in waiting.chunks(SOME) {
+        for some in waiting.chunks(if self.model.rich { 1 } else { SOME }) {
             if spent() < 1.0 {
                 self.absent.extend(some);
                 self.recreate(&recreate::Order::Far, false, true);
