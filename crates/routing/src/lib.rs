@@ -50,29 +50,40 @@ pub fn solve(problem: &Problem, until: &Until, seed: u64, observer: &mut dyn Obs
 }
 
 /// The search lets pairs meet later than the earliest that they could; by another time of the day the ways behind may be longer or
-/// shorter then. Where the checker, which lets them meet as early as can be, finds a limit broken, pairs of that route stay out.
+/// shorter then. Where the checker, which lets them meet as early as can be, finds a limit broken, pairs of that route stay out,
+/// and where the ways are such that this makes it worse, others after them.
 fn that_holds(problem: &Problem, mut solution: Solution) -> Solution {
-    for _ in 0..problem.together.len() {
+    let heads: Vec<Stop> = problem.vehicles.iter().flat_map(|v| v.head()).map(|s| s.stop).collect();
+    loop {
         let broken = check(problem, &solution);
-        let stays = |job: &usize| {
-            let mut heads = problem.vehicles.iter().flat_map(|v| v.head());
-            heads.any(|step| step.stop == Stop::Job(*job))
-        };
         let of = |vehicle: usize| solution.routes.iter().find(|r| r.vehicle == vehicle);
-        let vehicles = broken.iter().filter_map(|v| of(v.parts().vehicle?));
-        let out = vehicles.flat_map(|route| {
-            let on = |job: &usize| route.stops.contains(&Stop::Job(*job));
-            let pairs = problem.together.iter();
-            pairs.filter(move |pair| pair.jobs.iter().any(on) && !pair.jobs.iter().any(stays))
+        let routes = || broken.iter().filter_map(|v| of(v.parts().vehicle?));
+        let free = |stop: &&Stop| stop.task().is_some() && !heads.contains(stop);
+        let on = |route: &Route, job: usize| route.stops.contains(&Stop::Job(job));
+        let pairs = routes().flat_map(|route| {
+            problem
+                .together
+                .iter()
+                .filter(move |pair| pair.jobs.iter().any(|j| on(route, *j)))
         });
-        let Some(pair) = out.last() else { break };
-        let gone: Vec<Stop> = pair.jobs.map(Stop::Job).into();
+        let pairs = pairs.map(|pair| pair.jobs.map(Task::Job).to_vec());
+        let stays = |task: &Task| heads.iter().any(|h| h.task() == Some(*task));
+        let pair = pairs.rev().find(|jobs| !jobs.iter().any(stays));
+        let single = || {
+            routes()
+                .find_map(|route| route.stops.iter().rfind(free))
+                .and_then(|s| s.task())
+        };
+        let Some(gone) = pair.or_else(|| single().map(|task| vec![task])) else {
+            return solution;
+        };
         let left = solution.routes.iter().map(|r| Route {
             vehicle: r.vehicle,
-            stops: r.stops.iter().filter(|s| !gone.contains(s)).copied().collect(),
+            stops: (r.stops.iter().copied())
+                .filter(|s| s.task().is_none_or(|t| !gone.contains(&t)))
+                .collect(),
         });
         let left: Vec<Route> = left.collect();
         solution = solution.with(&left);
     }
-    solution
 }

@@ -47,7 +47,10 @@ fn a_plan_comes_out_in_vrooms_json() {
 
 #[test]
 fn a_limit_of_time_holds() {
-    let (good, answer, _) = solve(&["--limit", "200ms"], &day().to_string());
+    // More jobs than are worked out at once.
+    let mut long = day();
+    long["jobs"] = (1..=12).map(|id| json!({"id": id, "location_index": id % 3})).collect();
+    let (good, answer, _) = solve(&["--limit", "200ms"], &long.to_string());
     assert!(good);
     assert!(answer["summary"]["computing_times"]["solving"].as_u64().unwrap() >= 150);
 }

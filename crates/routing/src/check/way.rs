@@ -14,7 +14,9 @@ pub(super) struct Way<'a> {
 }
 
 /// Into how many parts a way is cut where its pace changes on the way.
-const PARTS: i128 = 1 << 32;
+const PARTS: i128 = 1 << 40;
+/// So little of a second too much is the parts' rounding, and no second more: otherwise who leaves earlier could arrive later.
+const CRUMB: i128 = PARTS >> 20;
 
 impl<'a> Way<'a> {
     pub fn new(matrix: &'a Matrix, factor: f64, a: usize, b: usize) -> Way<'a> {
@@ -62,7 +64,7 @@ impl<'a> Way<'a> {
                 *left = 0;
                 break;
             }
-            let needed = (*left * whole + PARTS - 1) / PARTS;
+            let needed = (*left * whole + PARTS - 1 - CRUMB) / PARTS;
             let until_change = self.matrix.slices.get(next).map_or(i64::MAX, |s| s.from - now);
             let span = until_change.min(most - driven);
             if needed <= i128::from(span) {

@@ -133,7 +133,9 @@ impl Load<'_> {
 }
 
 /// Into how many parts a way is cut where its pace changes over the day.
-const PARTS: i128 = 1 << 32;
+const PARTS: i128 = 1 << 40;
+/// So little of a second too much is the parts' rounding, and no second more: otherwise who leaves earlier could arrive later.
+const CRUMB: i128 = PARTS >> 20;
 
 /// What is left of a way: seconds, or parts where the pace changes.
 struct Way<'a> {
@@ -162,7 +164,7 @@ impl<'a> Way<'a> {
             self.seconds -= driven;
             return driven;
         }
-        if self.parts == PARTS {
+        if self.parts == PARTS && most > 0 {
             // Mostly the pace stays the same for the whole of a way.
             let (pace, until) = self.class.pace(self.a, self.b, time);
             if pace <= (until - time).min(most) {
@@ -177,7 +179,7 @@ impl<'a> Way<'a> {
                 self.parts = 0;
                 break;
             }
-            let needed = (self.parts * i128::from(pace) + PARTS - 1) / PARTS;
+            let needed = (self.parts * i128::from(pace) + PARTS - 1 - CRUMB) / PARTS;
             let span = (until - time - driven).min(most - driven);
             if needed <= i128::from(span) {
                 self.parts = 0;

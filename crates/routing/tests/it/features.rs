@@ -203,6 +203,19 @@ fn the_hour_decides_how_long_a_way_is() {
     assert_eq!(solved(&day)["routes"][0]["duration"], 200);
 }
 
+/// A way that takes no time now, and some after the break: it isn't done before the break because it could have been.
+#[test]
+fn who_has_a_break_first_drives_after_it() {
+    let mut day = json!({
+        "vehicles": [{"id": 1, "start_index": 0, "end_index": 1, "max_travel_time": 50, "breaks": [{"id": 2, "service": 20}]}],
+        "jobs": [{"id": 1, "location_index": 0, "service": 5}],
+        "matrices": {"car": {"durations": [[0, 0], [0, 0]], "slices": [{"from": 10, "durations": [[0, 100], [100, 0]]}]}}
+    });
+    assert_eq!(left_out(&solved(&day)), [1]);
+    day["vehicles"][0]["max_travel_time"] = json!(100);
+    assert_eq!(solved(&day)["summary"]["duration"], 100);
+}
+
 #[test]
 fn the_usual_driver_comes_where_that_is_worth_it() {
     let vehicle = |id: u64, at: u64| json!({"id": id, "start_index": at, "end_index": at});
