@@ -11,7 +11,7 @@ use crate::problem::FOREVER;
 use crate::rich::{Draft, Frames, Meet};
 
 /// Never in time.
-const TOO_EARLY: i64 = -FOREVER;
+pub(crate) const TOO_EARLY: i64 = -FOREVER;
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Route {
@@ -564,13 +564,19 @@ pub(crate) fn ride(mut time: i64, drive: i64, pauses: &[Pause]) -> Option<i64> {
     Some(time + left)
 }
 
-/// The latest departure not before `from` that arrives by `arrival`. Rides are monotone, so halving finds it.
+/// The latest departure not before `from` that arrives by `arrival`.
 fn latest_ride(from: i64, arrival: i64, drive: i64, pauses: &[Pause]) -> i64 {
-    let in_time = |t: i64| ride(t, drive, pauses).is_some_and(|a| a <= arrival);
+    last_in_time(from, arrival - drive + 1, |t| {
+        ride(t, drive, pauses).is_some_and(|a| a <= arrival)
+    })
+}
+
+/// The last departure from `from` on and before `bad` that is in time, by halving: who leaves later never arrives earlier.
+pub(crate) fn last_in_time(from: i64, mut bad: i64, in_time: impl Fn(i64) -> bool) -> i64 {
     if !in_time(from) {
         return TOO_EARLY;
     }
-    let (mut good, mut bad) = (from, arrival - drive + 1);
+    let mut good = from;
     while good + 1 < bad {
         let middle = good + (bad - good) / 2;
         if in_time(middle) {

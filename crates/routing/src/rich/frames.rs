@@ -4,10 +4,7 @@
 use super::{Day, Leg, Way, pause_begin, replay};
 use crate::model::{Class, Model, NO_TASK, Pause};
 use crate::problem::FOREVER;
-use crate::route::Route;
-
-/// Never in time.
-const TOO_EARLY: i64 = -FOREVER;
+use crate::route::{Route, TOO_EARLY, last_in_time};
 
 /// Leg `k` leads to position `k`, the last one to the end.
 #[derive(Clone, Debug, Default)]
@@ -38,25 +35,14 @@ fn arrive(class: &Class, a: u32, b: u32, mut time: i64, pauses: &[Pause]) -> Opt
     Some(time + way.go(time, i64::MAX))
 }
 
-/// The latest departure not before `from` that arrives by `arrival`, by halving.
+/// The latest departure not before `from` that arrives by `arrival`.
 fn latest_departure(class: &Class, a: u32, b: u32, from: i64, arrival: i64, pauses: &[Pause]) -> i64 {
     if pauses.is_empty() && class.slices.is_empty() {
         return arrival - class.duration(a, b);
     }
-    let in_time = |t: i64| arrive(class, a, b, t, pauses).is_some_and(|at| at <= arrival);
-    if !in_time(from) {
-        return TOO_EARLY;
-    }
-    let (mut good, mut bad) = (from, arrival + 1);
-    while good + 1 < bad {
-        let middle = good + (bad - good) / 2;
-        if in_time(middle) {
-            good = middle;
-        } else {
-            bad = middle;
-        }
-    }
-    good
+    last_in_time(from, arrival + 1, |t| {
+        arrive(class, a, b, t, pauses).is_some_and(|at| at <= arrival)
+    })
 }
 
 impl Frames {
