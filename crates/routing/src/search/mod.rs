@@ -5,6 +5,7 @@
 //! Transportation Science 54(2), 2020). What a task left out costs is a soft price while annealing; the best plan is kept by
 //! served priority, then number of tasks, then cost.
 
+mod cross;
 mod exact;
 mod fleet;
 mod memory;
@@ -101,30 +102,13 @@ const COLLECT: f64 = 0.4;
 const PUT_TOGETHER: f64 = 0.97;
 const LAST_WARMTH: f64 = 1.5;
 
-/// A cooling: up to a share of the budget, from one temperature to another.
+/// A cooling: up to a share of the whole budget, from one temperature to another, in mean nearest costs.
 struct Cooling {
     until: f64,
     hot: f64,
     cold: f64,
-    /// It begins with the best plan.
-    anew: bool,
-}
-
-fn coolings(hot: f64) -> [Cooling; 2] {
-    [
-        Cooling {
-            until: PUT_TOGETHER,
-            hot,
-            cold: COLD,
-            anew: false,
-        },
-        Cooling {
-            until: 1.0,
-            hot: COLD * LAST_WARMTH,
-            cold: COLD,
-            anew: true,
-        },
-    ]
+    /// It may go on with another thread's plan.
+    follows: bool,
 }
 
 /// No route.
@@ -244,36 +228,53 @@ impl<'a> Search<'a> {
             others,
             spent: 0.0,
             slow: self.model.rich,
+            known: None,
         };
         if self.model.tasks.is_empty() {
             return best;
         }
         self.fewer_vehicles(&mut best, &mut clock, &mut round);
-        // Who begins with a plan wants it better, not another one.
-        let hot = if given { WARM } else { HOT };
-        let from = clock.spent;
-        for cooling in coolings(hot) {
-            if cooling.anew {
-                self.load(&best);
-            }
-            let until = from + (1.0 - from) * cooling.until;
-            if !self.anneal(&cooling, until, &mut best, &mut clock, &mut round, observer) {
-                break;
-            }
-            self.swap(others, &mut best, true);
-            // Once the budget is spent, nothing more is begun.
-            if clock.spent < 1.0 {
-                self.combine(&mut best);
-            }
+        let until = clock.spent + (1.0 - clock.spent) * PUT_TOGETHER;
+        let first = Cooling {
+            until,
+            hot: WARM,
+            cold: COLD,
+            follows: true,
+        };
+        let goes_on = if given {
+            // Who begins with a plan wants it better, not another one.
+            self.anneal(&first, &mut best, &mut clock, &mut round, observer)
+        } else {
+            self.generations(until, &mut best, &mut clock, &mut round, observer)
+        };
+        if !goes_on {
+            return best;
+        }
+        self.put_together(&mut best, &clock);
+        self.load(&best);
+        let last = Cooling {
+            until: 1.0,
+            hot: COLD * LAST_WARMTH,
+            ..first
+        };
+        if self.anneal(&last, &mut best, &mut clock, &mut round, observer) {
+            self.put_together(&mut best, &clock);
         }
         best
+    }
+
+    /// The best of what all have seen; once the budget is spent, nothing more is begun.
+    fn put_together(&mut self, best: &mut Plan, clock: &Clock) {
+        self.swap(clock.others, best, true);
+        if clock.spent < 1.0 {
+            self.combine(best);
+        }
     }
 
     /// One cooling, up to a share of the budget; false when the whole search shall end.
     fn anneal(
         &mut self,
         cooling: &Cooling,
-        until: f64,
         best: &mut Plan,
         clock: &mut Clock,
         round: &mut u64,
@@ -284,7 +285,7 @@ impl<'a> Search<'a> {
         let mut objective = self.objective();
         while clock.goes_on(*round) {
             if round.is_multiple_of(LOOK) {
-                let share = (clock.spent - from) / (until - from).max(1e-9);
+                let share = (clock.spent - from) / (cooling.until - from).max(1e-9);
                 if share >= 1.0 {
                     return true;
                 }
@@ -292,7 +293,7 @@ impl<'a> Search<'a> {
                 let progress = Progress {
                     rounds: *round,
                     spent: clock.spent,
-                    best: best.worth,
+                    best: clock.known.filter(|k| k.beats(&best.worth)).unwrap_or(best.worth),
                 };
                 if round.is_multiple_of(LOOK * 64) && !observer.go_on(&progress) {
                     clock.others.end();
@@ -305,7 +306,7 @@ impl<'a> Search<'a> {
                 if round.is_multiple_of(LOOK * 4) && share > COLLECT {
                     self.remember();
                 }
-                if self.exchange(clock.others, best, clock.spent, share) {
+                if cooling.follows && self.exchange(clock.others, best, clock.spent, share) {
                     objective = self.objective();
                 }
             }
@@ -406,14 +407,16 @@ struct Clock<'a, 'b> {
     spent: f64,
     /// A round may take as long as thousands elsewhere: each one is looked at.
     slow: bool,
+    /// What the best plan of other coolings is worth.
+    known: Option<Worth>,
 }
 
 impl Clock<'_, '_> {
     fn goes_on(&mut self, round: u64) -> bool {
         if self.stop.rounds.is_some_and(|most| round >= most) {
-            return false;
+            self.spent = 1.0;
         }
-        if self.slow || round.is_multiple_of(LOOK) {
+        if self.spent < 1.0 && (self.slow || round.is_multiple_of(LOOK)) {
             let by_rounds = self.stop.rounds.map_or(0.0, |most| round as f64 / most.max(1) as f64);
             let by_clock = self.stop.spent.map_or(0.0, |spent| spent());
             self.spent = by_rounds.max(by_clock).min(1.0);
