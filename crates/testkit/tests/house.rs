@@ -9,10 +9,11 @@ use std::process::Command;
 const MAY_USE: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("routing", &[]),
-    ("app", &["domain", "routing"]),
+    ("roads", &[]),
+    ("app", &["domain", "roads", "routing"]),
     ("web", &["app", "domain"]),
-    ("rampe", &["app", "domain", "routing", "web"]),
-    ("testkit", &["app", "domain", "routing", "web"]),
+    ("rampe", &["app", "domain", "roads", "routing", "web"]),
+    ("testkit", &["app", "domain", "roads", "routing", "web"]),
 ];
 
 /// The one crate that speaks SQL.
