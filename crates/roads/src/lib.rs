@@ -2,3 +2,18 @@
 //! search for addresses in a municipality's register.
 //!
 //! Pure: no clock, no randomness; the only files are those it is told to read and write.
+
+mod ask;
+mod contraction;
+mod geo;
+mod graph;
+mod network;
+mod profile;
+mod read;
+mod snap;
+
+pub use ask::{Asker, Table, Trip};
+pub use graph::{About, BuildError, Graph, LICENCE, OpenError, Step};
+pub use profile::{Profile, ProfileError};
+pub use read::{Clip, Counts, ReadError};
+pub use snap::{SnapError, Spot};

@@ -1,0 +1,424 @@
+//! Times, ways and tables.
+//!
+//! A trip begins some way along a stretch and ends some way along another. A label is the time at the beginning of a stretch's
+//! direction; so a trip begins with a label below nothing, [`BASE`] less what is passed already, and ends with what is passed
+//! of the last stretch added. The one case that this doesn't tell is a trip back to a place behind one on the same stretch: it
+//! begins behind the first crossing.
+
+use crate::graph::{Graph, Up};
+use crate::network::NONE;
+use crate::read::SCALE;
+use crate::snap::Spot;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+/// More than any stretch takes, in milliseconds and in decimetres.
+const BASE: u32 = 500_000_000;
+
+/// Times and ways between two places, or none.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trip {
+    pub milliseconds: u32,
+    pub decimetres: u32,
+    /// Longitudes and latitudes along the way.
+    pub line: Vec<[f64; 2]>,
+    /// The streets, each once in a row; unnamed ones are passed over.
+    pub streets: Vec<String>,
+}
+
+/// Rows of milliseconds and decimetres, `targets` in each; [`Table::UNREACHABLE`] where no way leads.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    pub targets: usize,
+    pub milliseconds: Vec<u32>,
+    pub decimetres: Vec<u32>,
+}
+
+impl Table {
+    pub const UNREACHABLE: u32 = u32::MAX;
+}
+
+/// Where a search begins or ends: node, milliseconds, decimetres.
+type End = (u32, u32, u32);
+
+/// Memory of searches, to be used again and again with the same graph.
+pub struct Asker<'a> {
+    graph: &'a Graph,
+    forward: Side,
+    backward: Side,
+}
+
+struct Side {
+    time: Vec<u32>,
+    length: Vec<u32>,
+    /// The arc that led to a node, [`NONE`] at a beginning; and from which node.
+    by: Vec<(u32, u32)>,
+    touched: Vec<u32>,
+    open: BinaryHeap<Reverse<(u32, u32)>>,
+    /// In the order they were settled.
+    settled: Vec<u32>,
+}
+
+impl Side {
+    fn new(nodes: usize) -> Side {
+        Side {
+            time: vec![NONE; nodes],
+            length: vec![0; nodes],
+            by: vec![(NONE, NONE); nodes],
+            touched: vec![],
+            open: BinaryHeap::new(),
+            settled: vec![],
+        }
+    }
+
+    /// Climbs from these nodes. `down` are the arcs of the other side: what is quicker by way of a more important node is stalled.
+    fn climb(&mut self, ends: &[End], up: Up, down: Up) {
+        for node in self.touched.drain(..) {
+            self.time[node as usize] = NONE;
+        }
+        self.open.clear();
+        self.settled.clear();
+        for (node, time, length) in ends {
+            self.reach(*node, *time, *length, (NONE, NONE));
+        }
+        while let Some(Reverse((time, node))) = self.open.pop() {
+            if time > self.time[node as usize] {
+                continue;
+            }
+            let stalled = down.of(node).any(|k| {
+                let above = self.time[down.to[k] as usize];
+                above != NONE && above.saturating_add(down.time[k]) < time
+            });
+            if stalled {
+                continue;
+            }
+            self.settled.push(node);
+            let length = self.length[node as usize];
+            for k in up.of(node) {
+                let there = time.saturating_add(up.time[k]);
+                self.reach(up.to[k], there, length.saturating_add(up.length[k]), (k as u32, node));
+            }
+        }
+    }
+
+    fn reach(&mut self, node: u32, time: u32, length: u32, by: (u32, u32)) {
+        let at = node as usize;
+        if time < self.time[at] {
+            if self.time[at] == NONE {
+                self.touched.push(node);
+            }
+            (self.time[at], self.length[at], self.by[at]) = (time, length, by);
+            self.open.push(Reverse((time, node)));
+        }
+    }
+}
+
+impl<'a> Asker<'a> {
+    pub fn new(graph: &'a Graph) -> Asker<'a> {
+        let nodes = graph.directions().len();
+        Asker {
+            graph,
+            forward: Side::new(nodes),
+            backward: Side::new(nodes),
+        }
+    }
+
+    /// All times and ways from each source to each target. Places that could not be snapped are unreachable.
+    pub fn table(&mut self, sources: &[Option<&Spot>], targets: &[Option<&Spot>]) -> Table {
+        let (up, down) = (self.graph.forward(), self.graph.backward());
+        let count = targets.len();
+        let mut table = Table {
+            targets: count,
+            milliseconds: vec![NONE; sources.len() * count],
+            decimetres: vec![NONE; sources.len() * count],
+        };
+        // What each target is reached from, in rows by node.
+        let mut met: Vec<(u32, u32, u32, u32)> = vec![];
+        for (target, spot) in (0u32..).zip(targets) {
+            let Some(spot) = spot else { continue };
+            self.backward.climb(&self.graph.ends(spot), down, up);
+            let side = &self.backward;
+            met.extend((side.settled.iter()).map(|n| (*n, target, side.time[*n as usize], side.length[*n as usize])));
+        }
+        met.sort_unstable();
+        let mut first = vec![0u32; self.graph.directions().len() + 1];
+        for (node, ..) in &met {
+            first[*node as usize + 1] += 1;
+        }
+        for n in 1..first.len() {
+            first[n] += first[n - 1];
+        }
+        for (row, spot) in sources.iter().enumerate() {
+            let Some(spot) = spot else { continue };
+            self.forward.climb(&self.graph.beginnings(spot), up, down);
+            let times = &mut table.milliseconds[row * count..(row + 1) * count];
+            let lengths = &mut table.decimetres[row * count..(row + 1) * count];
+            for node in &self.forward.settled {
+                let at = *node as usize;
+                let (time, length) = (self.forward.time[at], self.forward.length[at]);
+                for (_, target, more, way) in &met[first[at] as usize..first[at + 1] as usize] {
+                    let whole = time.saturating_add(*more);
+                    if whole < times[*target as usize] {
+                        times[*target as usize] = whole;
+                        lengths[*target as usize] = length.saturating_add(*way);
+                    }
+                }
+            }
+            for (target, other) in targets.iter().enumerate() {
+                let Some(other) = other else { continue };
+                (times[target], lengths[target]) = if other.stretch == spot.stretch {
+                    let same = self.graph.on_the_same(spot, other);
+                    let round = self.meet(spot, other).map(|(time, length, _)| (time, length));
+                    same.into_iter().chain(round).min().unwrap_or((NONE, NONE))
+                } else if times[target] == NONE {
+                    (NONE, NONE)
+                } else {
+                    (times[target] - BASE, lengths[target].saturating_sub(BASE))
+                };
+            }
+            // The searches for trips on the same stretch have used the memory of this one, which is done with.
+        }
+        table
+    }
+
+    /// Over at least one crossing: the time, the way, and the node where both halves meet.
+    fn meet(&mut self, from: &Spot, to: &Spot) -> Option<(u32, u32, u32)> {
+        let (up, down) = (self.graph.forward(), self.graph.backward());
+        let begin = if from.stretch == to.stretch {
+            self.graph.behind_the_first_crossing(from)
+        } else {
+            self.graph.beginnings(from)
+        };
+        self.forward.climb(&begin, up, down);
+        self.backward.climb(&self.graph.ends(to), down, up);
+        let halves = |n: &u32| {
+            let at = *n as usize;
+            let more = self.backward.time[at];
+            let whole = self.forward.time[at].saturating_add(more);
+            (more != NONE && whole != NONE).then(|| (whole, self.forward.length[at] + self.backward.length[at], *n))
+        };
+        let best = self.forward.settled.iter().filter_map(halves).min()?;
+        Some((best.0 - BASE, best.1.saturating_sub(BASE), best.2))
+    }
+
+    /// The quickest way, with its line.
+    pub fn trip(&mut self, from: &Spot, to: &Spot) -> Option<Trip> {
+        let same = (from.stretch == to.stretch).then(|| self.graph.on_the_same(from, to)).flatten();
+        let over = self.meet(from, to);
+        match (same, over) {
+            (Some((time, length)), over) if over.is_none_or(|(t, ..)| time <= t) => {
+                Some(self.graph.drawn(from, to, &[], time, length))
+            }
+            (_, Some((time, length, node))) => {
+                let mut nodes = self.climbed(node);
+                if from.stretch == to.stretch {
+                    // The search began behind the first crossing: the stretch itself is left in the direction that leads there.
+                    nodes.insert(0, self.left_by(from, &nodes));
+                }
+                Some(self.graph.drawn(from, to, &nodes, time, length))
+            }
+            _ => None,
+        }
+    }
+
+    /// The direction in which a stretch is left for the first of these nodes.
+    fn left_by(&self, from: &Spot, nodes: &[u32]) -> u32 {
+        let begins = self.graph.beginnings(from);
+        let leads = |end: &&End| self.graph.turns(end.0).any(|(to, _)| Some(&to) == nodes.first());
+        begins.iter().find(leads).or(begins.first()).map_or(NONE, |end| end.0)
+    }
+
+    /// The nodes along the way that meets here.
+    fn climbed(&self, node: u32) -> Vec<u32> {
+        let (up, down) = (self.graph.forward(), self.graph.backward());
+        let mut shortcuts = vec![];
+        let mut at = node;
+        while let (k, from) = self.forward.by[at as usize]
+            && from != NONE
+        {
+            shortcuts.push((from, at, up.over[k as usize]));
+            at = from;
+        }
+        let begin = at;
+        shortcuts.reverse();
+        at = node;
+        while let (k, from) = self.backward.by[at as usize]
+            && from != NONE
+        {
+            shortcuts.push((at, from, down.over[k as usize]));
+            at = from;
+        }
+        let mut nodes = vec![begin];
+        for (from, to, over) in shortcuts {
+            let mut open = vec![(from, to, over)];
+            while let Some((from, to, over)) = open.pop() {
+                if over == NONE {
+                    nodes.push(to);
+                    continue;
+                }
+                // Both halves belong to the less important node between them.
+                let second = up.of(over).find(|k| up.to[*k] == to);
+                let first = down.of(over).find(|k| down.to[*k] == from);
+                open.push((over, to, second.map_or(NONE, |k| up.over[k])));
+                open.push((from, over, first.map_or(NONE, |k| down.over[k])));
+            }
+        }
+        nodes
+    }
+}
+
+impl Graph {
+    fn passed(&self, spot: &Spot, back: usize) -> (u32, u32) {
+        let stretch = &self.stretches()[spot.stretch as usize];
+        let along = if back == 0 { spot.along } else { 1.0 - spot.along };
+        let of = |whole: u32| (f64::from(whole) * along).round() as u32;
+        (of(stretch.time[back]), of(stretch.length))
+    }
+
+    fn directions_of(&self, spot: &Spot) -> impl Iterator<Item = (usize, [u32; 2])> {
+        let nodes = self.nodes();
+        let (stretch, open) = (spot.stretch as usize, spot.open);
+        (0..2)
+            .filter(move |back| open[*back])
+            .map(move |back| (back, nodes[2 * stretch + back]))
+            .filter(|(_, n)| n[0] != NONE)
+    }
+
+    fn beginnings(&self, spot: &Spot) -> Vec<End> {
+        let end = |(back, [begin, _]): (usize, [u32; 2])| {
+            let (time, length) = self.passed(spot, back);
+            (begin, BASE - time, BASE - length)
+        };
+        self.directions_of(spot).map(end).collect()
+    }
+
+    fn ends(&self, spot: &Spot) -> Vec<End> {
+        let mut ends = vec![];
+        for (back, [begin, end]) in self.directions_of(spot) {
+            let (time, length) = self.passed(spot, back);
+            ends.push((end, time, length));
+            if begin != end {
+                ends.push((begin, time, length));
+            }
+        }
+        ends
+    }
+
+    fn behind_the_first_crossing(&self, spot: &Spot) -> Vec<End> {
+        let lengths = |node: u32| self.stretches()[self.directions()[node as usize] as usize / 2].length;
+        let mut ends = vec![];
+        for (node, time, length) in self.beginnings(spot) {
+            ends.extend(self.turns(node).map(|(to, more)| (to, time + more, length + lengths(node))));
+        }
+        ends
+    }
+
+    /// Along one stretch without a crossing.
+    fn on_the_same(&self, from: &Spot, to: &Spot) -> Option<(u32, u32)> {
+        let both = (0..2).filter(|b| from.open[*b] && to.open[*b]);
+        let way = |back: usize| {
+            let ((a, long_a), (b, long_b)) = (self.passed(from, back), self.passed(to, back));
+            let ahead = if back == 0 { to.along >= from.along } else { to.along <= from.along };
+            ahead.then(|| (b.abs_diff(a), long_b.abs_diff(long_a)))
+        };
+        both.filter_map(way).min()
+    }
+
+    /// A trip over these nodes, which begin and end with the stretches of both places; none is a trip along one stretch.
+    fn drawn(&self, from: &Spot, to: &Spot, nodes: &[u32], milliseconds: u32, decimetres: u32) -> Trip {
+        let mut line = vec![from.place];
+        let mut streets: Vec<String> = vec![];
+        let mut along = |at: u32, begin: f64, end: f64| {
+            let (stretch, back) = (&self.stretches()[at as usize / 2], at % 2 == 1);
+            let name = self.name(stretch);
+            if !name.is_empty() && streets.last().is_none_or(|s| s != name) {
+                streets.push(name.to_owned());
+            }
+            let points = self.line(stretch);
+            let whole: f64 = points.windows(2).map(|p| crate::geo::metres(p[0], p[1])).sum();
+            let mut passed = 0.0;
+            for k in 0..points.len() {
+                let at = if back { points.len() - 1 - k } else { k };
+                if k > 0 {
+                    let before = if back { at + 1 } else { at - 1 };
+                    passed += crate::geo::metres(points[before], points[at]);
+                }
+                let share = passed / whole.max(1e-9);
+                if share > begin && share < end {
+                    line.push(points[at].map(|v| f64::from(v) / SCALE));
+                }
+            }
+        };
+        let share = |spot: &Spot, back: bool| if back { 1.0 - spot.along } else { spot.along };
+        let directions: Vec<u32> = nodes.iter().map(|n| self.directions()[*n as usize]).collect();
+        match directions.as_slice() {
+            [] => {
+                let back = to.along < from.along || to.along == from.along && !(from.open[0] && to.open[0]);
+                let at = 2 * from.stretch + u32::from(back);
+                along(at, share(from, back), share(to, back));
+            }
+            [first, between @ .., last] => {
+                along(*first, share(from, first % 2 == 1), 2.0);
+                between.iter().for_each(|at| along(*at, -1.0, 2.0));
+                along(*last, -1.0, share(to, last % 2 == 1));
+            }
+            [only] => along(*only, share(from, only % 2 == 1), share(to, only % 2 == 1)),
+        }
+        line.push(to.place);
+        line.dedup();
+        Trip {
+            milliseconds,
+            decimetres,
+            line,
+            streets,
+        }
+    }
+
+    /// Milliseconds to each target by plain search over all turns (E. W. Dijkstra 1959): the oracle of the quick way, and what a
+    /// graph can be asked that is none yet. [`Table::UNREACHABLE`] where no way leads.
+    pub fn plainly(&self, from: &Spot, targets: &[&Spot]) -> Vec<u32> {
+        let mut time = vec![NONE; self.directions().len()];
+        let search = |begin: &[End], time: &mut Vec<u32>| {
+            time.fill(NONE);
+            let mut open = BinaryHeap::new();
+            for (node, at, _) in begin {
+                if *at < time[*node as usize] {
+                    time[*node as usize] = *at;
+                    open.push(Reverse((*at, *node)));
+                }
+            }
+            while let Some(Reverse((at, node))) = open.pop() {
+                if at > time[node as usize] {
+                    continue;
+                }
+                for (to, more) in self.turns(node) {
+                    let there = at.saturating_add(more);
+                    if there < time[to as usize] {
+                        time[to as usize] = there;
+                        open.push(Reverse((there, to)));
+                    }
+                }
+            }
+        };
+        let reached = |time: &[u32], to: &Spot| {
+            let whole = |(node, more, _): End| match time[node as usize] {
+                NONE => NONE,
+                at => at.saturating_add(more) - BASE,
+            };
+            self.ends(to).into_iter().map(whole).min().unwrap_or(NONE)
+        };
+        search(&self.beginnings(from), &mut time);
+        let mut times: Vec<u32> = vec![];
+        for to in targets {
+            times.push(if to.stretch == from.stretch { NONE } else { reached(&time, to) });
+        }
+        if targets.iter().any(|t| t.stretch == from.stretch) {
+            search(&self.behind_the_first_crossing(from), &mut time);
+            for (to, known) in targets.iter().zip(&mut times).filter(|(t, _)| t.stretch == from.stretch) {
+                let same = self.on_the_same(from, to).map_or(NONE, |(t, _)| t);
+                *known = same.min(reached(&time, to));
+            }
+        }
+        times
+    }
+}
