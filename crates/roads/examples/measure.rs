@@ -46,12 +46,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let start = Instant::now();
         let table = asker.table(&some, &some);
         let seconds = start.elapsed().as_secs_f64();
-        let none = table.milliseconds.iter().filter(|t| **t == roads::Table::UNREACHABLE).count();
+        let none = table
+            .milliseconds
+            .iter()
+            .filter(|t| **t == roads::Table::UNREACHABLE)
+            .count();
         eprintln!("{seconds:>8.4} s {count} × {count}, {none} unreachable");
     }
     let start = Instant::now();
     for k in 0..1000 {
-        asker.trip(&spots[k % 500], &spots[(k * 7 + 13) % 500]).ok_or("no way")?;
+        asker
+            .trip(&spots[k % 500], &spots[(k * 7 + 13) % 500])
+            .ok_or("no way")?;
     }
     eprintln!("{:>8.4} ms one to one with its line", start.elapsed().as_secs_f64());
     let (mut differ, mut pairs) = (0, 0);
@@ -59,10 +65,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for k in 0..100 {
         let targets: Vec<&Spot> = (0..100).map(|t| &spots[(k * 31 + t * 17) % 500]).collect();
         let plain = graph.plainly(&spots[k], &targets);
-        let quick = asker.table(&[Some(&spots[k])], &targets.iter().copied().map(Some).collect::<Vec<_>>());
+        let quick = asker.table(
+            &[Some(&spots[k])],
+            &targets.iter().copied().map(Some).collect::<Vec<_>>(),
+        );
         pairs += plain.len();
         differ += plain.iter().zip(&quick.milliseconds).filter(|(a, b)| a != b).count();
     }
-    eprintln!("{:>8.4} s for {pairs} pairs plainly and quickly: {differ} differ", start.elapsed().as_secs_f64());
+    eprintln!(
+        "{:>8.4} s for {pairs} pairs plainly and quickly: {differ} differ",
+        start.elapsed().as_secs_f64()
+    );
     Ok(())
 }

@@ -203,7 +203,9 @@ impl<'a> Asker<'a> {
 
     /// The quickest way, with its line.
     pub fn trip(&mut self, from: &Spot, to: &Spot) -> Option<Trip> {
-        let same = (from.stretch == to.stretch).then(|| self.graph.on_the_same(from, to)).flatten();
+        let same = (from.stretch == to.stretch)
+            .then(|| self.graph.on_the_same(from, to))
+            .flatten();
         let over = self.meet(from, to);
         match (same, over) {
             (Some((time, length)), over) if over.is_none_or(|(t, ..)| time <= t) => {
@@ -308,7 +310,10 @@ impl Graph {
         let lengths = |node: u32| self.stretches()[self.directions()[node as usize] as usize / 2].length;
         let mut ends = vec![];
         for (node, time, length) in self.beginnings(spot) {
-            ends.extend(self.turns(node).map(|(to, more)| (to, time + more, length + lengths(node))));
+            ends.extend(
+                self.turns(node)
+                    .map(|(to, more)| (to, time + more, length + lengths(node))),
+            );
         }
         ends
     }
@@ -318,7 +323,11 @@ impl Graph {
         let both = (0..2).filter(|b| from.open[*b] && to.open[*b]);
         let way = |back: usize| {
             let ((a, long_a), (b, long_b)) = (self.passed(from, back), self.passed(to, back));
-            let ahead = if back == 0 { to.along >= from.along } else { to.along <= from.along };
+            let ahead = if back == 0 {
+                to.along >= from.along
+            } else {
+                to.along <= from.along
+            };
             ahead.then(|| (b.abs_diff(a), long_b.abs_diff(long_a)))
         };
         both.filter_map(way).min()
@@ -410,11 +419,19 @@ impl Graph {
         search(&self.beginnings(from), &mut time);
         let mut times: Vec<u32> = vec![];
         for to in targets {
-            times.push(if to.stretch == from.stretch { NONE } else { reached(&time, to) });
+            times.push(if to.stretch == from.stretch {
+                NONE
+            } else {
+                reached(&time, to)
+            });
         }
         if targets.iter().any(|t| t.stretch == from.stretch) {
             search(&self.behind_the_first_crossing(from), &mut time);
-            for (to, known) in targets.iter().zip(&mut times).filter(|(t, _)| t.stretch == from.stretch) {
+            for (to, known) in targets
+                .iter()
+                .zip(&mut times)
+                .filter(|(t, _)| t.stretch == from.stretch)
+            {
                 let same = self.on_the_same(from, to).map_or(NONE, |(t, _)| t);
                 *known = same.min(reached(&time, to));
             }

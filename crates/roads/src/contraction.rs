@@ -142,11 +142,8 @@ impl Contraction {
             self.found.len() as u64,
             self.found.iter().map(|s| u64::from(s.hops)).sum::<u64>(),
         );
-        let mut importance = 1000 * u64::from(self.level[node as usize]);
-        if gone > 0 {
-            importance += 1000 * added / gone + 1000 * added_hops / gone_hops.max(1);
-        }
-        importance
+        let share = |added: u64, gone: u64| (1000 * added).checked_div(gone).unwrap_or(0);
+        1000 * u64::from(self.level[node as usize]) + share(added, gone) + share(added_hops, gone_hops)
     }
 
     fn take_out(&mut self, node: u32) {
@@ -257,7 +254,11 @@ pub(crate) fn contract(arcs: &Arcs, told: &mut dyn FnMut(f64)) -> Hierarchy {
                 up.to.push(rank[arc.to as usize]);
                 up.time.push(arc.time);
                 up.length.push(arc.length);
-                up.over.push(if arc.over == NONE { NONE } else { rank[arc.over as usize] });
+                up.over.push(if arc.over == NONE {
+                    NONE
+                } else {
+                    rank[arc.over as usize]
+                });
             }
             up.first.push(up.to.len() as u32);
         }

@@ -189,7 +189,13 @@ impl Graph {
             arcs,
             left_out,
         } = network;
-        let rank = |node: u32| if node == NONE { NONE } else { hierarchy.rank[node as usize] };
+        let rank = |node: u32| {
+            if node == NONE {
+                NONE
+            } else {
+                hierarchy.rank[node as usize]
+            }
+        };
         let there = |s: usize| nodes[2 * s][0] != NONE || nodes[2 * s + 1][0] != NONE;
         // Only what is used is kept.
         let kept: Vec<usize> = (0..segments.len()).filter(|s| there(*s)).collect();
@@ -452,7 +458,9 @@ impl Graph {
     pub(crate) fn name(&self, stretch: &Stretch) -> &str {
         let (from, text) = (self.numbers(Section::NamesFrom), self.section(Section::Names));
         let at = (stretch.name >> 1) as usize;
-        let name = from.get(at..at + 2).and_then(|r| text.get(r[0] as usize..r[1] as usize));
+        let name = from
+            .get(at..at + 2)
+            .and_then(|r| text.get(r[0] as usize..r[1] as usize));
         name.and_then(|n| std::str::from_utf8(n).ok()).unwrap_or_default()
     }
 

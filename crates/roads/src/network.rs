@@ -193,7 +193,10 @@ fn pieces(roads: &Roads, crossings: &Crossings, urban: &Urban) -> (Vec<Segment>,
             };
             // Lights on the way, ahead of a crossing; those on crossings count with the turn.
             let inside = &run[1..run.len() - 1];
-            let lights = inside.iter().filter(|n| roads.kinds[**n as usize] == Node::Signals).count();
+            let lights = inside
+                .iter()
+                .filter(|n| roads.kinds[**n as usize] == Node::Signals)
+                .count();
             let time = ((seconds + lights as f64 * 2.0) * 1000.0).round().clamp(1.0, 4e8) as u32;
             let open = |yes: bool| if yes { time } else { NONE };
             segments.push(Segment {
@@ -275,7 +278,11 @@ fn join(segments: &mut Vec<Segment>, points: &mut Vec<Place>, roads: &Roads, cro
                     } else {
                         all.extend(line.iter().skip(skip));
                     }
-                    let time = if turned { [piece.time[1], piece.time[0]] } else { piece.time };
+                    let time = if turned {
+                        [piece.time[1], piece.time[0]]
+                    } else {
+                        piece.time
+                    };
                     for (sum, time) in whole.time.iter_mut().zip(time) {
                         *sum = if time == NONE { NONE } else { *sum + time };
                     }
@@ -369,7 +376,11 @@ fn turns(segments: &[Segment], points: &[Place], roads: &Roads, crossings: &Cros
                 let reverse = (2 * s + 1 - back) as u32;
                 let came = (bearings[s][1 - back] + 180.0).rem_euclid(360.0);
                 let before = turns.to.len();
-                let lights = if roads.kinds[node] == Node::Signals { profile.turns.signals } else { 0.0 };
+                let lights = if roads.kinds[node] == Node::Signals {
+                    profile.turns.signals
+                } else {
+                    0.0
+                };
                 for edge in &out[at as usize] {
                     let forbidden = *edge == reverse
                         || roads.kinds[node] == Node::Blocked
@@ -396,7 +407,9 @@ fn turns(segments: &[Segment], points: &[Place], roads: &Roads, crossings: &Cros
                 // Where there is no way on, one turns.
                 if turns.to.len() == before && segment.time[1 - back] != NONE {
                     turns.to.push(reverse);
-                    turns.time.push(((profile.turns.u_turn + lights) * 1000.0).round() as u32);
+                    turns
+                        .time
+                        .push(((profile.turns.u_turn + lights) * 1000.0).round() as u32);
                 }
             }
             turns.first.push(turns.to.len() as u32);

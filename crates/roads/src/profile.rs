@@ -149,7 +149,12 @@ impl Profile {
     pub fn read(text: &str) -> Result<Profile, ProfileError> {
         let profile: Profile = toml::from_str(text)?;
         let speeds = profile.speeds.iter().flat_map(|(k, s)| [(k, s.rural), (k, s.urban)]);
-        let others = [&profile.surfaces, &profile.grades, &profile.services, &profile.by_permission];
+        let others = [
+            &profile.surfaces,
+            &profile.grades,
+            &profile.services,
+            &profile.by_permission,
+        ];
         for (key, value) in speeds.chain(others.into_iter().flatten().map(|(k, v)| (k, *v))) {
             if !(value.is_finite() && value > 0.0) {
                 let key = key.clone();
@@ -228,7 +233,9 @@ impl Profile {
             speed = speed.map(|s| s.min(*most));
         }
         let limit = |key: &str| tags.get(key).and_then(limit);
-        if self.heeds_limits && let Some(limit) = limit("maxspeed").or_else(|| limit("maxspeed:forward")) {
+        if self.heeds_limits
+            && let Some(limit) = limit("maxspeed").or_else(|| limit("maxspeed:forward"))
+        {
             speed = [limit * self.of_limit; 2];
         }
         let lanes: Option<f64> = tags.get("lanes").and_then(|l| l.parse().ok());
@@ -243,7 +250,9 @@ impl Profile {
             _ => (true, !around || self.one_way.len() < 2),
         };
         if let Some(narrow) = self.narrow {
-            let metres: Option<f64> = tags.get("width").and_then(|w| w.trim_end_matches(['m', ' ']).parse().ok());
+            let metres: Option<f64> = tags
+                .get("width")
+                .and_then(|w| w.trim_end_matches(['m', ' ']).parse().ok());
             let one_lane = lanes.is_some_and(|l| l <= narrow.lanes) || metres.is_some_and(|m| m <= narrow.metres);
             if forward && backward && one_lane {
                 speed = speed.map(|s| s * narrow.share);
@@ -271,7 +280,9 @@ impl Profile {
 
     /// May one pass here?
     pub(crate) fn passes(&self, tags: &impl Tags) -> bool {
-        let Some(barrier) = tags.get("barrier") else { return true };
+        let Some(barrier) = tags.get("barrier") else {
+            return true;
+        };
         match self.access.iter().find_map(|key| tags.get(key)) {
             Some(access) => !self.closed.contains(access),
             None => self.barriers.open.contains(barrier),
@@ -282,8 +293,15 @@ impl Profile {
     pub(crate) fn turn_seconds(&self, degrees: f64) -> f64 {
         let t = self.turns;
         // A logistic curve: nothing for a bend, all of it for a hairpin; drivers keep to the right.
-        let steep = if degrees > 0.0 { 13.0 / t.against } else { 13.0 * t.against };
-        t.turn / (1.0 + (-(steep * degrees.abs() / 180.0 - 6.5 * if degrees > 0.0 { t.against } else { 1.0 / t.against })).exp())
+        let steep = if degrees > 0.0 {
+            13.0 / t.against
+        } else {
+            13.0 * t.against
+        };
+        t.turn
+            / (1.0
+                + (-(steep * degrees.abs() / 180.0 - 6.5 * if degrees > 0.0 { t.against } else { 1.0 / t.against }))
+                    .exp())
     }
 }
 

@@ -105,7 +105,12 @@ pub(crate) fn roads(path: &Path, profile: &Profile, clip: &Clip, told: Told) -> 
         boundary.collect(&element);
         found.take(&element, profile);
     })?;
-    let mut ids: Vec<i64> = found.refs.iter().chain(boundary.refs.iter().flatten()).copied().collect();
+    let mut ids: Vec<i64> = found
+        .refs
+        .iter()
+        .chain(boundary.refs.iter().flatten())
+        .copied()
+        .collect();
     ids.sort_unstable();
     ids.dedup();
     let mut places = vec![[0; 2]; ids.len()];
@@ -113,11 +118,19 @@ pub(crate) fn roads(path: &Path, profile: &Profile, clip: &Clip, told: Told) -> 
     each(path, &mut |share| told(0.5 + share * 0.5), |element| {
         let (id, place, kind) = match &element {
             Element::DenseNode(n) => match ids.binary_search(&n.id()) {
-                Ok(at) => (at, [n.decimicro_lon(), n.decimicro_lat()], kind(&n.tags().collect(), profile)),
+                Ok(at) => (
+                    at,
+                    [n.decimicro_lon(), n.decimicro_lat()],
+                    kind(&n.tags().collect(), profile),
+                ),
                 Err(_) => return,
             },
             Element::Node(n) => match ids.binary_search(&n.id()) {
-                Ok(at) => (at, [n.decimicro_lon(), n.decimicro_lat()], kind(&n.tags().collect(), profile)),
+                Ok(at) => (
+                    at,
+                    [n.decimicro_lon(), n.decimicro_lat()],
+                    kind(&n.tags().collect(), profile),
+                ),
                 Err(_) => return,
             },
             _ => return,
@@ -181,10 +194,10 @@ fn kind(tags: &Vec<(&str, &str)>, profile: &Profile) -> Node {
 /// Calls with every element of the file, and tells how far it is.
 fn each(path: &Path, told: Told, mut take: impl FnMut(Element)) -> Result<(), ReadError> {
     let whole = std::fs::metadata(path)?.len();
-    let mut reader = BlobReader::seekable_from_path(path).map_err(|e| broken(0, &e))?;
+    let reader = BlobReader::seekable_from_path(path).map_err(|e| broken(0, &e))?;
     let mut offset = 0;
     let mut any = false;
-    while let Some(blob) = reader.next() {
+    for blob in reader {
         let blob = blob.map_err(|e| broken(offset, &e))?;
         offset = blob.offset().map_or(offset, |o| o.0);
         told(offset as f64 / whole.max(1) as f64);

@@ -93,7 +93,11 @@ impl Graph {
         }
         Some(Spot {
             stretch: at,
-            along: if passed > 0.0 { (on / passed).clamp(0.0, 1.0) } else { 0.0 },
+            along: if passed > 0.0 {
+                (on / passed).clamp(0.0, 1.0)
+            } else {
+                0.0
+            },
             open,
             metres,
             place: place.map(|v| f64::from(v) / SCALE),
