@@ -1,1 +1,3 @@
+mod pbf;
 mod real;
+mod rules;
