@@ -1,0 +1,259 @@
+//! Reads a register's rows; what cannot be used is set aside, with its line and the reason.
+
+use std::collections::HashSet;
+use std::io::{BufRead, BufReader, Cursor, Read};
+use std::sync::Arc;
+
+use csv::ByteRecord;
+
+use super::columns::{Columns, Pair, delimiter, text};
+use super::utm::System;
+use super::{Address, Error, Point, Property};
+
+/// A row, or a part of one, that could not be used.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SetAside {
+    /// Line in the file, counted from 1 (the header).
+    pub line: u64,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Why a row, or a part of one, could not be used.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Reason {
+    /// The row has more or fewer fields than the header.
+    #[error("{found} fields where the header has {expected}")]
+    Fields {
+        /// Fields in the header.
+        expected: usize,
+        /// Fields in this row.
+        found: usize,
+    },
+    /// Neither street nor farm name nor property.
+    #[error("no street, no place name and no property")]
+    Nameless,
+    /// A number is none.
+    #[error("{column} is no number: {text}")]
+    NotANumber {
+        /// The column's name.
+        column: &'static str,
+        /// What stands there.
+        text: String,
+    },
+    /// A coordinate system that is not known here.
+    #[error("unknown coordinate system EPSG:{0}")]
+    UnknownSystem(String),
+    /// The place is not where an address can be: north and east changed over, or another zone.
+    #[error("the place lies outside the Nordic countries: {lat:.4} north, {lon:.4} east")]
+    Elsewhere {
+        /// Latitude, degrees.
+        lat: f64,
+        /// Longitude, degrees.
+        lon: f64,
+    },
+    /// A driveway's place cannot be used. The address itself is kept, without it.
+    #[error("the driveway is left out: {0}")]
+    Driveway(Box<Reason>),
+}
+
+impl Reason {
+    /// Whether the row's address is in the register all the same.
+    pub fn kept(&self) -> bool {
+        matches!(self, Reason::Driveway(_))
+    }
+}
+
+pub(super) fn read(reader: impl Read) -> Result<(Vec<Address>, Vec<SetAside>), Error> {
+    let mut reader = BufReader::new(reader);
+    let mut header = Vec::new();
+    reader.read_until(b'\n', &mut header)?;
+    let delimiter = delimiter(&header);
+    let mut rows = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .flexible(true)
+        .from_reader(Cursor::new(header).chain(reader));
+    let expected = rows.byte_headers().map_err(from_csv)?.clone();
+    let columns = Columns::bind(&expected)?;
+    let mut file = File {
+        columns,
+        names: HashSet::new(),
+        aside: Vec::new(),
+    };
+    let mut addresses = Vec::new();
+    let mut row = ByteRecord::new();
+    while rows.read_byte_record(&mut row).map_err(from_csv)? {
+        let line = row.position().map_or(0, csv::Position::line);
+        let read = if row.len() == expected.len() {
+            file.address(&row, line)
+        } else {
+            Err(Reason::Fields {
+                expected: expected.len(),
+                found: row.len(),
+            })
+        };
+        match read {
+            Ok(address) => addresses.push(address),
+            Err(reason) => file.aside.push(SetAside { line, reason }),
+        }
+    }
+    Ok((addresses, file.aside))
+}
+
+/// Rows may be of any length and any bytes, so reading is all that can fail.
+fn from_csv(error: csv::Error) -> Error {
+    Error::Read(std::io::Error::from(error))
+}
+
+struct File {
+    columns: Columns,
+    /// Each name is kept once, however many rows have it.
+    names: HashSet<Arc<str>>,
+    aside: Vec<SetAside>,
+}
+
+impl File {
+    fn address(&mut self, row: &ByteRecord, line: u64) -> Result<Address, Reason> {
+        let field = |column: Option<usize>| column.and_then(|at| row.get(at)).map(text).unwrap_or_default();
+        let columns = &self.columns;
+        let property = property(columns.property.map(&field))?;
+        let (street, mut farm) = (field(columns.street), field(columns.farm));
+        if street.is_empty() && farm.is_empty() && property.is_none() {
+            return Err(Reason::Nameless);
+        }
+        let (number, suffix) = match columns.epsg {
+            // Kartverket's numbers are numbers; what others write may be a range, or the name of a house.
+            Some(_) => (
+                whole(&field(columns.number), "nummer")?,
+                field(columns.letter).to_uppercase(),
+            ),
+            None => match super::number::split(&field(columns.number)) {
+                (None, _) => {
+                    farm = field(columns.number);
+                    (None, String::new())
+                }
+                split => split,
+            },
+        };
+        let system = match columns.epsg {
+            Some(at) => {
+                let code = field(Some(at));
+                let number = code.trim_start_matches("EPSG:").parse().ok();
+                number.and_then(System::of_epsg).ok_or(Reason::UnknownSystem(code))?
+            }
+            None => System::Degrees,
+        };
+        let point = self
+            .place(row, columns.point, system)?
+            .ok_or_else(|| Reason::NotANumber {
+                column: columns.point.north.1,
+                text: String::new(),
+            })?;
+        let mut driveways = [None; 3];
+        for (driveway, pair) in
+            driveways
+                .iter_mut()
+                .zip([columns.driveway, columns.summer_driveway, columns.winter_driveway])
+        {
+            match pair.map_or(Ok(None), |pair| self.place(row, pair, system)) {
+                Ok(place) => *driveway = place,
+                Err(reason) => self.aside.push(SetAside {
+                    line,
+                    reason: Reason::Driveway(Box::new(reason)),
+                }),
+            }
+        }
+        let others = [
+            columns.postcode,
+            columns.town,
+            columns.area,
+            columns.settlement,
+            columns.municipality,
+        ];
+        let [postcode, town, area, settlement, municipality] = others.map(&field);
+        let id = Arc::from(field(columns.id));
+        Ok(Address {
+            id,
+            street: self.name(street),
+            number,
+            suffix: self.name(suffix),
+            farm: self.name(farm),
+            property,
+            postcode: self.name(postcode),
+            town: self.name(town),
+            area: self.name(area),
+            settlement: self.name(settlement),
+            municipality: self.name(municipality),
+            point,
+            driveway: driveways[0],
+            summer_driveway: driveways[1],
+            winter_driveway: driveways[2],
+        })
+    }
+
+    /// The place in two columns; none where both are empty.
+    fn place(&self, row: &ByteRecord, pair: Pair, system: System) -> Result<Option<Point>, Reason> {
+        let [north, east] =
+            [pair.north, pair.east].map(|(at, column)| (row.get(at).map(text).unwrap_or_default(), column));
+        if north.0.is_empty() && east.0.is_empty() {
+            return Ok(None);
+        }
+        let point = system.point(decimal(north)?, decimal(east)?);
+        let here = match self.columns.epsg {
+            // From Denmark to Svalbard, from Iceland to the Finnish border.
+            Some(_) => (53.0..=82.0).contains(&point.lat) && (-26.0..=36.0).contains(&point.lon),
+            None => point.lat.abs() <= 90.0 && point.lon.abs() <= 180.0,
+        };
+        if here {
+            Ok(Some(point))
+        } else {
+            Err(Reason::Elsewhere {
+                lat: point.lat,
+                lon: point.lon,
+            })
+        }
+    }
+
+    fn name(&mut self, text: String) -> Arc<str> {
+        if let Some(known) = self.names.get(text.as_str()) {
+            return known.clone();
+        }
+        let new: Arc<str> = Arc::from(text);
+        self.names.insert(new.clone());
+        new
+    }
+}
+
+fn property([holding, unit, lease, sub]: [String; 4]) -> Result<Option<Property>, Reason> {
+    let holding = whole(&holding, "gardsnummer")?;
+    let unit = whole(&unit, "bruksnummer")?;
+    let lease = whole(&lease, "festenummer")?.unwrap_or_default();
+    let sub = whole(&sub, "undernummer")?.unwrap_or_default();
+    Ok(holding.zip(unit).map(|(holding, unit)| Property {
+        holding,
+        unit,
+        lease,
+        sub,
+    }))
+}
+
+/// A whole number; none where the field is empty.
+fn whole(text: &str, column: &'static str) -> Result<Option<u32>, Reason> {
+    match text {
+        "" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| Reason::NotANumber {
+            column,
+            text: text.to_owned(),
+        }),
+    }
+}
+
+/// A decimal number with point or comma.
+fn decimal((text, column): (String, &'static str)) -> Result<f64, Reason> {
+    let number = text
+        .replace(',', ".")
+        .parse()
+        .ok()
+        .filter(|number: &f64| number.is_finite());
+    number.ok_or(Reason::NotANumber { column, text })
+}
