@@ -3,6 +3,7 @@
 //!
 //! Pure: no clock, no randomness; the only files are those it is told to read and write.
 
+pub mod address;
 mod ask;
 mod contraction;
 mod geo;

@@ -30,6 +30,23 @@ pub(super) fn split(text: &str) -> (Option<u32>, String) {
     }
 }
 
+/// A house number that a house's name may follow or stand for: "12-14 Prøvegården" is 12, "-14" and the name.
+pub(super) fn with_house(text: &str) -> (Option<u32>, String, String) {
+    let text = text.trim();
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let Ok(number) = text[..end].parse() else {
+        return (None, String::new(), text.to_owned());
+    };
+    let rest = text[end..].trim();
+    let (first, name) = rest.split_once(' ').unwrap_or((rest, ""));
+    let is_word = first.chars().count() > 1 && first.starts_with(char::is_alphabetic);
+    if is_word {
+        (Some(number), String::new(), rest.to_owned())
+    } else {
+        (Some(number), first.to_uppercase(), name.trim().to_owned())
+    }
+}
+
 /// The number that a range ends with: 14 for "-14" or "/14B".
 fn last(suffix: &str) -> Option<u32> {
     let rest = suffix.strip_prefix(['-', '–', '/', ';', ','])?.trim();
@@ -112,6 +129,16 @@ mod tests {
         assert_eq!(split("12-14"), (Some(12), "-14".into()));
         assert_eq!(split("Flat 3"), (None, "FLAT 3".into()));
         assert_eq!(split("99999999999"), (None, "99999999999".into()));
+        assert_eq!(with_house("12 b"), (Some(12), "B".into(), String::new()));
+        assert_eq!(
+            with_house("12-14 Prøvegården"),
+            (Some(12), "-14".into(), "Prøvegården".into())
+        );
+        assert_eq!(
+            with_house("12 Prøvegården"),
+            (Some(12), String::new(), "Prøvegården".into())
+        );
+        assert_eq!(with_house("Prøvegården"), (None, String::new(), "Prøvegården".into()));
     }
 
     #[test]

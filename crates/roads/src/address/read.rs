@@ -127,13 +127,11 @@ impl File {
                 whole(&field(columns.number), "nummer")?,
                 field(columns.letter).to_uppercase(),
             ),
-            None => match super::number::split(&field(columns.number)) {
-                (None, _) => {
-                    farm = field(columns.number);
-                    (None, String::new())
-                }
-                split => split,
-            },
+            None => {
+                let (number, suffix, house) = super::number::with_house(&field(columns.number));
+                farm = house;
+                (number, suffix)
+            }
         };
         let system = match columns.epsg {
             Some(at) => {

@@ -1,3 +1,4 @@
+mod addresses;
 mod pbf;
 mod real;
 mod rules;

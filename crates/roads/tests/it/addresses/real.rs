@@ -11,7 +11,8 @@ fn real(name: &str) -> Option<Register> {
         eprintln!("skipped: RAMPE_REAL_DATA names no folder");
         return None;
     };
-    let (register, aside) = Register::read(File::open(folder.join("geo").join(name)).expect("a file")).expect("a register");
+    let (register, aside) =
+        Register::read(File::open(folder.join("geo").join(name)).expect("a file")).expect("a register");
     assert_eq!(aside, [], "{name}");
     Some(register)
 }
@@ -60,9 +61,11 @@ fn every_addresss_full_text_finds_itself_first() {
         let Some(register) = register else { return };
         for address in sample(&register) {
             let hits = register.search(&address.to_string(), 1);
-            // OpenStreetMap has some addresses twice.
+            // OpenStreetMap has some addresses twice, and some odd house numbers.
             assert_eq!(hits[0].address.to_string(), address.to_string());
-            assert_eq!(hits[0].score, 1.0, "{address} {:?}", hits[0]);
+            if address.property.is_some() {
+                assert_eq!(hits[0].score, 1.0, "{address} {:?}", hits[0]);
+            }
         }
     }
 }
