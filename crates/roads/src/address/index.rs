@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::letters::{with_ending, words};
+use super::number::{Span, span};
 use super::{Address, Error};
 
 /// A name's words beyond this many are not told apart.
@@ -19,6 +20,8 @@ pub(super) struct Index {
     pub groups: Vec<Group>,
     /// The addresses, group after group, each group's sorted by number and letter.
     pub order: Vec<u32>,
+    /// The house numbers of the addresses in that order.
+    numbers: Vec<Option<Span>>,
     /// Which group each address is in.
     pub group_of: Vec<u32>,
     /// The groups in each place.
@@ -113,6 +116,7 @@ impl Index {
             groups: Vec::new(),
             group_of: vec![0; addresses.len()],
             order: Vec::new(),
+            numbers: Vec::new(),
             groups_in: Vec::new(),
             properties: HashMap::new(),
         };
@@ -146,6 +150,10 @@ impl Index {
                 members: index.order.len()..index.order.len() + members.len(),
             });
             index.order.extend(members);
+            index.numbers.extend(members.iter().map(|at| {
+                let address = &addresses[*at as usize];
+                span(address.number, &address.suffix)
+            }));
         }
         for (at, address) in (0u32..).zip(addresses) {
             if let Some(property) = address.property {
@@ -159,6 +167,11 @@ impl Index {
         index.names = Dictionary::new(names)?;
         index.places = Dictionary::new(places)?;
         Ok(index)
+    }
+
+    /// The house numbers of a group's addresses, in the same order as they.
+    pub(super) fn numbers(&self, group: &Group) -> &[Option<Span>] {
+        &self.numbers[group.members.clone()]
     }
 
     /// The addresses of a group in order.

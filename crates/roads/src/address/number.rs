@@ -95,13 +95,26 @@ impl Asked {
         (NumberMatch::Nearest { away }, NEAREST + away.min(MOST_AWAY))
     }
 
-    /// Whether an address has the number asked for, with whatever letter.
-    pub(super) fn is(&self, number: Option<u32>, suffix: &str) -> bool {
-        number.is_some_and(|number| number == self.number)
-            || number
-                .zip(last(suffix))
-                .is_some_and(|(number, last)| (number..=last).contains(&self.number))
+    /// Whether the number asked for is among these, with whatever letter, and a price that none of them is below.
+    pub(super) fn among(&self, spans: &[Option<Span>]) -> (bool, u32) {
+        let mut least = NEAREST + MOST_AWAY;
+        for span in spans {
+            match span {
+                Some((first, last)) if (*first..=*last).contains(&self.number) => return (true, 0),
+                Some((first, _)) => least = least.min(NEAREST + first.abs_diff(self.number).min(MOST_AWAY)),
+                None => least = least.min(NO_NUMBER),
+            }
+        }
+        (false, least)
     }
+}
+
+/// The first and the last number that an address has.
+pub(super) type Span = (u32, u32);
+
+/// An address's numbers; none where it has no number.
+pub(super) fn span(number: Option<u32>, suffix: &str) -> Option<Span> {
+    number.map(|first| (first, last(suffix).unwrap_or(first).max(first)))
 }
 
 /// A letter's place in the alphabet, at most 15; 15 for what is no letter.

@@ -46,26 +46,24 @@ pub(super) fn scan(words: &Map<Vec<u8>>, word: &Word, thorough: bool) -> Scanned
     for changed in changed_over(typed) {
         beginning(words, &changed, ERROR, 1, &mut found);
     }
-    let automaton = Typed::new(shortened.as_deref().unwrap_or(typed), errors);
-    let typed_len = shortened.as_deref().unwrap_or(typed).len();
+    let corrected = shortened.as_deref().unwrap_or(typed);
+    let shortening = if shortened.is_some() { SHORTENED } else { 0 };
+    let automaton = Typed::new(corrected, errors);
     let mut stream = words.search_with_state(&automaton).into_stream();
     while let Some((key, number, row)) = stream.next() {
         let begun = automaton.beginning(&row);
-        let as_beginning = (u32::from(begun) * ERROR + BEGUN + 2 + left(key.len(), typed_len), begun);
+        let as_beginning = (
+            u32::from(begun) * ERROR + BEGUN + 2 + left(key.len(), corrected.len()),
+            begun,
+        );
         let (price, errors) = match automaton.whole(&row) {
             Some(whole) => (u32::from(whole) * ERROR, whole).min(as_beginning),
             None => as_beginning,
         };
-        keep(
-            &mut found,
-            number,
-            price,
-            if errors == 0 {
-                Closeness::Begun
-            } else {
-                Closeness::Typing { errors }
-            },
-        );
+        // Without errors it has been found above.
+        if errors > 0 {
+            keep(&mut found, number, price + shortening, Closeness::Typing { errors });
+        }
     }
     found
 }
@@ -98,7 +96,7 @@ fn left(word: usize, typed: usize) -> u32 {
 
 fn keep(found: &mut Scanned, word: u64, price: u32, closeness: Closeness) {
     let best = found.entry(word).or_insert((price, closeness));
-    if price < best.0 {
+    if (price, closeness) < *best {
         *best = (price, closeness);
     }
 }

@@ -9,7 +9,7 @@ use std::collections::{BinaryHeap, HashMap};
 
 use super::Address;
 use super::index::{Group, Index};
-use super::number::{Asked, NumberMatch};
+use super::number::NumberMatch;
 use super::query::{Positions, Query, Reading, Word};
 use super::ways::{MISSED, NameMatch, PlacePrices, Way, at_least, best_way, names, place_prices};
 
@@ -113,8 +113,8 @@ pub(super) fn search<'a>(index: &Index, addresses: &'a [Address], text: &str, li
         .collect();
     groups.sort_unstable_by_key(|(at_least, group, _)| (*at_least, *group));
     for (at_least, group, matches) in groups {
-        // All that are still to come are dearer than the worst of those that will be shown.
-        if best.len() >= limit && best.peek().is_some_and(|worst| worst.key.0 < at_least) {
+        // All that are still to come are dearer, or as dear and further down the alphabet.
+        if search.enough(&best, at_least, &index.groups[group as usize]) {
             break;
         }
         search.group(group, matches, &of_property, &mut best);
@@ -146,6 +146,12 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
+    /// Whether as many as wanted have been found, all better than what has this price in that group or more.
+    fn enough(&self, best: &BinaryHeap<Found>, price: u32, group: &Group) -> bool {
+        let better = |worst: &Found| (worst.key.0, worst.key.1) < (price, group.street);
+        best.len() >= self.limit && best.peek().is_some_and(better)
+    }
+
     /// A price that no address of a group is below.
     fn at_least(&self, group: &Group, matches: &[NameMatch]) -> u32 {
         let at_least = at_least(self.query, &self.places, group, matches);
@@ -229,16 +235,13 @@ impl Search<'_> {
             }
             let price = way.price + MISSED * way.missed.count_ones() + self.spelling(group, &way);
             let price = if way.words == 0 { price + PLACE_ONLY } else { price };
-            let dearer = best.len() >= self.limit && best.peek().is_some_and(|worst: &Found| worst.key.0 < price);
-            if !dearer {
-                let asked = reading.number.as_ref();
-                let there = |asked: &Asked| {
-                    members.iter().any(|at| {
-                        let address = &self.addresses[*at as usize];
-                        asked.is(address.number, &address.suffix)
-                    })
-                };
-                readings.push((way, price, asked.map(|asked| (asked, there(asked)))));
+            let asked = reading
+                .number
+                .as_ref()
+                .map(|asked| (asked, asked.among(self.index.numbers(group))));
+            let at_least = price + asked.map_or(0, |(_, (_, more))| more);
+            if !self.enough(best, at_least, group) {
+                readings.push((way, price, asked.map(|(asked, (there, _))| (asked, there))));
             }
         }
         // Without a number the first are as good as all.

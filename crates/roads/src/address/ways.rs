@@ -68,7 +68,7 @@ pub(super) fn place_prices(index: &Index, query: &Query) -> Vec<PlacePrices> {
             for posting in index.places.postings(entry) {
                 let price = price + posting.price;
                 let best = places.entry(posting.place).or_insert((price, closeness));
-                if price < best.0 {
+                if (price, closeness) < *best {
                     *best = (price, closeness);
                 }
             }
@@ -101,7 +101,16 @@ pub(super) fn names(index: &Index, query: &Query) -> Vec<NameMatch> {
             enter(at, 2, &Word::joined(&pair[0], &pair[1]), WRITTEN_IN_TWO);
         }
     }
-    names.sort_unstable_by_key(|found| (found.group, found.at, found.typed, found.price));
+    names.sort_unstable_by_key(|found| {
+        (
+            found.group,
+            found.at,
+            found.typed,
+            found.price,
+            found.closeness,
+            found.words,
+        )
+    });
     names
 }
 
@@ -148,7 +157,7 @@ pub(super) fn best_way(
             ways[at + 1].append(&mut here);
             continue;
         }
-        here.sort_unstable_by_key(Way::whole_price);
+        here.sort_unstable_by_key(|way| (way.whole_price(), way.closeness, way.words));
         here.truncate(MOST_WAYS);
         let first = matches.partition_point(|found| usize::from(found.at) < at);
         let of_place = places[at].get(&group.place);
@@ -182,10 +191,12 @@ pub(super) fn best_way(
         price: way.price + name_price(group, way),
         ..*way
     });
-    named.min_by_key(Way::whole_price).unwrap_or(Way {
-        missed: query.all(),
-        ..NO_WAY
-    })
+    named
+        .min_by_key(|way| (way.whole_price(), way.closeness))
+        .unwrap_or(Way {
+            missed: query.all(),
+            ..NO_WAY
+        })
 }
 
 /// The price of what the name holds beyond the words typed.

@@ -174,6 +174,16 @@ fn words_that_nothing_answers_to_are_told() {
 }
 
 #[test]
+fn what_is_said_of_the_spelling_is_true() {
+    let register = town();
+    let said = |query: &str| register.search(query, 1)[0].matched;
+    assert_eq!(said("Storgata 12"), Matched::Street(Closeness::Exact));
+    assert_eq!(said("storgt 12"), Matched::Street(Closeness::Exact));
+    assert_eq!(said("Nærlandsve 5"), Matched::Street(Closeness::Begun));
+    assert_eq!(said("Nærlandsvgen 5"), Matched::Street(Closeness::Typing { errors: 1 }));
+}
+
+#[test]
 fn addresses_without_a_street_are_found_by_farm_and_by_property() {
     let register = town();
     let hits = register.search("nordre tangen", 3);
@@ -249,13 +259,17 @@ proptest! {
     }
 
     #[test]
-    fn no_query_of_likely_parts_makes_the_search_panic(
+    fn whoever_asks_for_fewer_gets_the_first_of_the_same_answer(
         parts in proptest::collection::vec("storgata|12|b|12b|9901|99999999999|31/453|gnr|bnr|,|å|aa|1/2/3-4|-|[a-zæøå0-9]{1,9}", 0..14),
     ) {
         let register = town();
         let hits = register.search(&parts.join(" "), 10);
         prop_assert!(hits.is_sorted_by(|one, other| one.score >= other.score));
         prop_assert!(hits.iter().all(|hit| hit.score > 0.0 && hit.score <= 1.0));
+        // What is not looked at, since enough is found, would not have been shown.
+        let all = register.search(&parts.join(" "), 1_000);
+        prop_assert_eq!(&hits[..], &all[..hits.len()]);
+        prop_assert_eq!(&register.search(&parts.join(" "), 3)[..], &all[..all.len().min(3)]);
     }
 
     #[test]
