@@ -1,7 +1,7 @@
 //! The `rampe` program.
 
 use clap::{Parser, Subcommand};
-use rampe::commands::{self, backup, check, demo, import, municipality, routes, serve, token, user};
+use rampe::commands::{self, backup, check, demo, import, municipality, roads, routes, serve, token, user};
 use rampe::ground::{Failure, Where};
 use std::process::ExitCode;
 
@@ -41,6 +41,9 @@ enum Command {
     /// Plan routes, without a database.
     #[command(subcommand)]
     Routes(routes::Routes),
+    /// Road networks: driving times from an OpenStreetMap file, without a database.
+    #[command(subcommand)]
+    Roads(roads::Roads),
     /// Write a backup of the whole installation into one file.
     Backup(backup::Backup),
     /// Restore a backup into an empty place.
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::PgHold => commands::pg_hold(&cli.place.data),
         Command::Routes(c) => c.run(),
+        Command::Roads(c) => c.run(),
         command => run(cli.place, command),
     };
     match outcome {
@@ -81,7 +85,9 @@ fn run(place: Where, command: Command) -> Result<(), Failure> {
             Command::User(c) => c.run(&place).await,
             Command::Backup(c) => c.run(&place).await,
             Command::Restore(c) => c.run(&place).await,
-            Command::PgHold | Command::Routes(_) => unreachable!("handled before the runtime starts"),
+            Command::PgHold | Command::Routes(_) | Command::Roads(_) => {
+                unreachable!("handled before the runtime starts")
+            }
         }
     })
 }

@@ -9,6 +9,7 @@ mod contraction;
 mod geo;
 mod graph;
 mod network;
+pub mod osrm;
 mod profile;
 mod read;
 mod snap;

@@ -5,6 +5,7 @@ use crate::graph::Graph;
 use crate::network::NONE;
 use crate::read::{Place, SCALE};
 use geo_index::rtree::{RTreeIndex, RTreeRef};
+use std::cmp::Ordering;
 
 /// A place on a road.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,41 +30,85 @@ pub enum SnapError {
     Far(f64),
 }
 
+/// How far around a place is looked first, in metres.
+const FIRST: f64 = 60.0;
+
+fn placed([lon, lat]: [f64; 2]) -> Result<Place, SnapError> {
+    if lon.abs() <= 180.0 && lat.abs() <= 90.0 {
+        Ok([(lon * SCALE).round() as i32, (lat * SCALE).round() as i32])
+    } else {
+        Err(SnapError::NoPlace)
+    }
+}
+
+/// Of equally near ones the first in the file.
+fn nearer(a: &Spot, b: &Spot) -> Ordering {
+    a.metres.total_cmp(&b.metres).then(a.stretch.cmp(&b.stretch))
+}
+
 impl Graph {
     /// The nearest road to a longitude and latitude, if there is one within so many metres.
     ///
     /// # Errors
     /// Where the numbers are no place, or no road is near.
     pub fn snap(&self, place: [f64; 2], most: f64) -> Result<Spot, SnapError> {
-        let [lon, lat] = place;
-        if !(lon.abs() <= 180.0 && lat.abs() <= 90.0) {
-            return Err(SnapError::NoPlace);
-        }
-        let point: Place = [(lon * SCALE).round() as i32, (lat * SCALE).round() as i32];
-        let [east, north] = geo::plane(point[1]);
-        let data = self.tree();
-        let Ok(tree) = RTreeRef::<i32>::try_new(&data) else {
-            return Err(SnapError::Far(most));
-        };
-        let mut about = 60.0_f64.min(most);
+        let point = placed(place)?;
+        let mut about = FIRST.min(most);
         loop {
-            let (dx, dy) = ((about / east.max(1e-6)) as i32, (about / north) as i32);
-            let [x, y] = point;
-            let found = tree.search(
-                x.saturating_sub(dx),
-                y.saturating_sub(dy),
-                x.saturating_add(dx),
-                y.saturating_add(dy),
-            );
-            let nearest = (found.iter())
-                .filter_map(|at| self.on(self.snapped()[*at as usize], point))
-                .min_by(|a, b| a.metres.total_cmp(&b.metres).then(a.stretch.cmp(&b.stretch)));
-            match nearest {
+            match self.within(point, about).min_by(nearer) {
                 Some(spot) if spot.metres <= about => return Ok(spot),
                 _ if about >= most => return Err(SnapError::Far(most)),
                 _ => about = (about * 4.0).min(most),
             }
         }
+    }
+
+    /// The nearest stretches of road, at most so many and none farther than so many metres, the nearest first.
+    ///
+    /// # Errors
+    /// Where the numbers are no place, or no road is near.
+    pub fn near(&self, place: [f64; 2], most: f64, number: usize) -> Result<Vec<Spot>, SnapError> {
+        let point = placed(place)?;
+        let mut about = FIRST.min(most);
+        loop {
+            let mut near: Vec<Spot> = self.within(point, about).filter(|spot| spot.metres <= about).collect();
+            if near.len() >= number || about >= most {
+                near.sort_by(nearer);
+                near.truncate(number);
+                return if near.is_empty() {
+                    Err(SnapError::Far(most))
+                } else {
+                    Ok(near)
+                };
+            }
+            about = (about * 4.0).min(most);
+        }
+    }
+
+    /// The name of the road, or its number; empty where it has none.
+    pub fn street(&self, spot: &Spot) -> &str {
+        self.name(&self.stretches()[spot.stretch as usize])
+    }
+
+    /// What is found on the roads that touch a square of so many metres to each side: all within that circle, and some beyond.
+    fn within(&self, point: Place, metres: f64) -> impl Iterator<Item = Spot> {
+        let [east, north] = geo::plane(point[1]);
+        let (dx, dy) = ((metres / east.max(1e-6)) as i32, (metres / north) as i32);
+        let [x, y] = point;
+        let data = self.tree();
+        // It was tried when the graph was opened.
+        let found = RTreeRef::<i32>::try_new(&data).map_or_else(
+            |_| vec![],
+            |tree| {
+                tree.search(
+                    x.saturating_sub(dx),
+                    y.saturating_sub(dy),
+                    x.saturating_add(dx),
+                    y.saturating_add(dy),
+                )
+            },
+        );
+        (found.into_iter()).filter_map(move |at| self.on(self.snapped()[at as usize], point))
     }
 
     /// The nearest place on a stretch.

@@ -5,6 +5,7 @@ pub mod check;
 pub mod demo;
 pub mod import;
 pub mod municipality;
+pub mod roads;
 pub mod routes;
 pub mod serve;
 pub mod token;

@@ -81,7 +81,7 @@ pub(super) async fn serve(
     Ok(served?)
 }
 
-async fn asked_to_stop() {
+pub(super) async fn asked_to_stop() {
     let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
     else {
         tracing::error!("signals can't be caught; end the process to stop it");

@@ -16,4 +16,6 @@ mod crash;
 #[cfg(test)]
 mod installation;
 #[cfg(test)]
+mod roads;
+#[cfg(test)]
 mod routes;

@@ -6,6 +6,9 @@ use std::path::PathBuf;
 /// Key and value.
 pub type Tag = (String, String);
 
+/// `n`, `w` or `r`; id; role.
+pub type Member = (char, i64, String);
+
 /// What is written. Node, way and relation ids are their own spaces; a way may name nodes that are not there.
 #[derive(Clone, Debug, Default)]
 pub struct File {
@@ -13,8 +16,8 @@ pub struct File {
     pub nodes: Vec<(i64, f64, f64, Vec<Tag>)>,
     /// Id, node ids, tags.
     pub ways: Vec<(i64, Vec<i64>, Vec<Tag>)>,
-    /// Id, members (`n`, `w` or `r`; id; role), tags.
-    pub relations: Vec<(i64, Vec<(char, i64, String)>, Vec<Tag>)>,
+    /// Id, members, tags.
+    pub relations: Vec<(i64, Vec<Member>, Vec<Tag>)>,
 }
 
 /// Tags from `"highway=residential oneway=yes"`; a `+` in a value is a space.

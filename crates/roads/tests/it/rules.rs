@@ -1,7 +1,7 @@
 //! The rules of the car's profile, each on a town drawn for it.
 
 use crate::pbf::{File, tags};
-use roads::{Asker, BuildError, Clip, Graph, Profile, Trip};
+use roads::{Asker, BuildError, Clip, Graph, Profile, ReadError, SnapError, Table, Trip};
 
 /// A town on a grid of 1/1000 degree around 10° east, 60° north (a step is 56 m east, 111 m north): `plan` is lines of letters,
 /// where each letter is a node, and `ways` are words of letters with tags behind a colon.
@@ -32,14 +32,18 @@ impl Town {
     }
 
     /// A relation of restriction: the numbers of the ways, from 1.
-    fn ban(mut self, kind: &str, from: i64, via: char, to: i64) -> Town {
+    fn ban(self, kind: &str, from: i64, via: char, to: i64) -> Town {
+        self.banned(&format!("restriction={kind}"), from, via, to)
+    }
+
+    fn banned(mut self, of: &str, from: i64, via: char, to: i64) -> Town {
         let role = |r: &str| r.to_owned();
         let members = vec![
             ('w', from, role("from")),
             ('n', id(via), role("via")),
             ('w', to, role("to")),
         ];
-        let of = tags(&format!("type=restriction restriction={kind}"));
+        let of = tags(&format!("type=restriction {of}"));
         self.file
             .relations
             .push((self.file.relations.len() as i64 + 1, members, of));
@@ -89,29 +93,228 @@ impl Town {
     }
 }
 
-/// A block of houses: two ways from a to d.
+/// Straight on from x to y by b, or around by c and e.
 const BLOCK: &str = "
-x  a  b
-   c  d  y
-";
+x  a  b  d  y
 
-#[test]
-fn nobody_drives_against_a_one_way_road() {
-    let town = Town::drawn(BLOCK, &["xa", "dy", "abd:highway=residential oneway=yes", "acd"]);
-    assert_eq!(town.way('x', 'y').as_deref(), Some("xacdy"));
+   c     e
+";
+const BY_B: Option<&str> = Some("xabdy");
+const AROUND: Option<&str> = Some("xacedy");
+
+/// The block, with these tags on the straight way (3) and on the way around (4).
+fn block(straight: &str) -> Town {
+    Town::drawn(BLOCK, &["xa", "dy", &format!("abd:{straight}"), "aced"])
 }
 
 #[test]
-fn a_forbidden_turn_is_not_taken() {
-    let town = Town::drawn(BLOCK, &["xa", "dy", "abd", "ac", "cd:highway=service"]);
-    assert_eq!(town.way('x', 'y').as_deref(), Some("xabdy"));
-    let town = town.ban("no_left_turn", 1, 'a', 3);
-    assert_eq!(town.way('x', 'y').as_deref(), Some("xacdy"));
+fn the_shorter_of_two_like_ways_is_driven() {
+    assert_eq!(block("highway=residential").way('x', 'y').as_deref(), BY_B);
+}
+
+#[test]
+fn nobody_drives_against_a_one_way_road() {
+    let town = block("highway=residential oneway=yes");
+    assert_eq!(town.way('x', 'y').as_deref(), BY_B);
+    assert_eq!(town.way('y', 'x').as_deref(), Some("ydecax"));
+    let town = block("highway=residential oneway=-1");
+    assert_eq!(town.way('x', 'y').as_deref(), AROUND);
+    assert_eq!(town.way('y', 'x').as_deref(), Some("ydbax"));
+}
+
+#[test]
+fn a_roundabout_is_driven_as_it_is_drawn() {
+    let ring = "
+   d
+x a c y
+   b
+";
+    let town = |around: &str| {
+        Town::drawn(
+            ring,
+            &["xa", "cy", &format!("{around}:highway=residential junction=roundabout")],
+        )
+    };
+    assert_eq!(town("abcda").way('x', 'y').as_deref(), Some("xabcy"));
+    assert_eq!(town("adcba").way('x', 'y').as_deref(), Some("xadcy"));
+}
+
+#[test]
+fn a_private_road_is_the_last_leg_and_never_a_way_through() {
+    for of in [
+        "highway=residential access=private",
+        "highway=track",
+        "highway=residential motor_vehicle=destination",
+    ] {
+        let town = block(of);
+        assert_eq!(town.way('x', 'y').as_deref(), AROUND, "{of}");
+        assert_eq!(town.way('x', 'b').as_deref(), Some("xab"), "{of}");
+        assert_eq!(town.way('b', 'y').as_deref(), Some("bdy"), "{of}");
+    }
+}
+
+#[test]
+fn a_closed_road_is_none() {
+    let town = block("highway=residential access=no");
+    assert_eq!(town.way('x', 'y').as_deref(), AROUND);
+    let graph = town.build().unwrap();
+    assert_eq!(graph.snap(town.place('b'), 30.0), Err(SnapError::Far(30.0)));
+}
+
+#[test]
+fn a_narrower_rule_of_access_beats_a_wider_one() {
+    assert_eq!(
+        block("highway=residential access=no motorcar=yes")
+            .way('x', 'y')
+            .as_deref(),
+        BY_B
+    );
 }
 
 #[test]
 fn a_bollard_lets_nobody_pass_and_a_gate_does() {
-    let town = Town::drawn(BLOCK, &["xa", "dy", "abd", "acd:highway=service"]).with('b', "barrier=bollard");
-    assert_eq!(town.way('x', 'y').as_deref(), Some("xacdy"));
-    assert_eq!(town.with('b', "barrier=gate").way('x', 'y').as_deref(), Some("xabdy"));
+    let town = || block("highway=residential");
+    assert_eq!(town().with('b', "barrier=bollard").way('x', 'y').as_deref(), AROUND);
+    assert_eq!(town().with('b', "barrier=gate").way('x', 'y').as_deref(), BY_B);
+    assert_eq!(
+        town().with('b', "barrier=gate access=no").way('x', 'y').as_deref(),
+        AROUND
+    );
+    assert_eq!(
+        town()
+            .with('b', "barrier=bollard motor_vehicle=yes")
+            .way('x', 'y')
+            .as_deref(),
+        BY_B
+    );
+}
+
+#[test]
+fn a_forbidden_turn_is_not_taken() {
+    let town = block("highway=residential").ban("no_straight_on", 1, 'a', 3);
+    assert_eq!(town.way('x', 'y').as_deref(), AROUND);
+    assert_eq!(town.way('y', 'x').as_deref(), Some("ydbax"), "only from where it says");
+}
+
+#[test]
+fn the_only_turn_allowed_is_taken() {
+    let town = block("highway=residential").ban("only_right_turn", 1, 'a', 4);
+    assert_eq!(town.way('x', 'y').as_deref(), AROUND);
+}
+
+#[test]
+fn a_turn_forbidden_to_others_is_taken() {
+    let town = block("highway=residential").banned("restriction=no_straight_on except=motorcar", 1, 'a', 3);
+    assert_eq!(town.way('x', 'y').as_deref(), BY_B);
+    let town = block("highway=residential").banned("restriction:hgv=no_straight_on", 1, 'a', 3);
+    assert_eq!(town.way('x', 'y').as_deref(), BY_B);
+}
+
+#[test]
+fn a_ferry_takes_its_time_and_a_wait() {
+    let crossing = |minutes: u32| {
+        let ferry = format!("abd:route=ferry duration=0:{minutes}");
+        Town::drawn(BLOCK, &["xa", "dy", &ferry])
+            .trip('x', 'y')
+            .unwrap()
+            .milliseconds
+    };
+    assert_eq!(crossing(40) - crossing(30), 600_000);
+    // Two roads of 168 m, the crossing and the wait.
+    let roads = crossing(30) - 1_800_000 - 420_000;
+    assert!((35_000..70_000).contains(&roads), "{roads}");
+}
+
+#[test]
+fn a_signed_limit_and_a_bad_surface_are_heeded() {
+    let time = |of: &str| block(of).trip('x', 'y').unwrap().milliseconds;
+    let usual = time("highway=residential");
+    assert!(time("highway=residential maxspeed=50") < usual);
+    assert!(time("highway=residential surface=grass") > usual);
+}
+
+#[test]
+fn nodes_missing_at_the_edge_are_counted_and_the_roads_end_there() {
+    let town = Town::drawn(BLOCK, &["xa", "dyQ", "PQabdR", "aced"]);
+    let graph = town.build().unwrap();
+    assert_eq!(graph.about().missing_nodes, 3);
+    assert_eq!(town.way('x', 'y').as_deref(), BY_B);
+}
+
+#[test]
+fn a_box_cuts_out_its_part() {
+    let town = block("highway=residential access=private");
+    let graph = town.clipped(&Clip::Box([9.9, 59.9985, 10.1, 60.1])).unwrap();
+    assert_eq!(graph.about().clipped_nodes, 2);
+    assert_eq!(graph.snap(town.place('e'), 30.0), Err(SnapError::Far(30.0)));
+    assert!(matches!(
+        town.clipped(&Clip::Box([0.0, 0.0, 1.0, 1.0])),
+        Err(BuildError::Empty)
+    ));
+}
+
+#[test]
+fn a_municipality_is_cut_out_by_its_name_or_number() {
+    let plan = "
+R                S
+  x  a  b  d  y
+T                U
+     c     e
+";
+    let mut town = Town::drawn(
+        plan,
+        &["xa", "dy", "abd", "aced", "RSU:barrier=fence", "RTU:barrier=fence"],
+    );
+    let members = [5, 6].map(|way| ('w', way, "outer".to_owned())).to_vec();
+    let of = tags("type=boundary boundary=administrative admin_level=7 name=Høgmo ref=9902");
+    town.file.relations.push((1, members, of));
+    for wanted in ["Høgmo", "9902"] {
+        let graph = town.clipped(&Clip::Municipality(wanted.to_owned())).unwrap();
+        assert!(graph.snap(town.place('b'), 30.0).is_ok());
+        assert_eq!(graph.snap(town.place('e'), 30.0), Err(SnapError::Far(30.0)));
+    }
+    let other = town.clipped(&Clip::Municipality("Elvbygd".to_owned()));
+    assert!(matches!(other, Err(BuildError::Read(ReadError::NoSuchMunicipality(name))) if name == "Elvbygd"));
+}
+
+#[test]
+fn a_house_on_a_broad_road_is_come_to_on_its_own_side() {
+    let seconds = |class: &str, metres_north: f64| {
+        let town = Town::drawn(BLOCK, &[&format!("xabdy:highway={class}")]);
+        let graph = town.build().unwrap();
+        let house = [10.007, 59.999 + metres_north / 111_195.0];
+        let [from, to] = [town.place('x'), house].map(|p| graph.snap(p, 50.0).unwrap());
+        assert!((to.metres - metres_north.abs()).abs() < 0.1);
+        Asker::new(&graph).trip(&from, &to).unwrap().milliseconds
+    };
+    // Traffic keeps to the right: eastwards, houses on the south side are passed.
+    assert!(
+        seconds("trunk", 20.0) > seconds("trunk", -20.0) + 20_000,
+        "turned at the end of the road"
+    );
+    assert_eq!(seconds("residential", 20.0), seconds("residential", -20.0));
+}
+
+#[test]
+fn a_place_without_a_road_stays_unreachable() {
+    let town = block("highway=residential");
+    let graph = town.build().unwrap();
+    let spot = graph.snap(town.place('x'), 30.0).unwrap();
+    let table = Asker::new(&graph).table(&[Some(&spot), None], &[None, Some(&spot)]);
+    assert_eq!(
+        table.milliseconds,
+        [Table::UNREACHABLE, 0, Table::UNREACHABLE, Table::UNREACHABLE]
+    );
+    assert_eq!(
+        table.decimetres,
+        [Table::UNREACHABLE, 0, Table::UNREACHABLE, Table::UNREACHABLE]
+    );
+}
+
+#[test]
+fn an_island_without_a_ferry_is_left_out_and_counted() {
+    let town = Town::drawn(BLOCK, &["xa", "abd", "dy", "ce"]);
+    let graph = town.build().unwrap();
+    assert_eq!(graph.about().left_out, 2);
+    assert_eq!(graph.snap(town.place('c'), 30.0), Err(SnapError::Far(30.0)));
 }

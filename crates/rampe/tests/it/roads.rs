@@ -1,0 +1,258 @@
+//! `rampe roads`, as scripts and other routers' users call it.
+
+#[path = "../../../roads/tests/it/pbf.rs"]
+mod pbf;
+
+use pbf::{File, tags};
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+/// A road from (10.00, 60.00) to (10.02, 60.00), with a road across.
+fn town() -> File {
+    let nodes = [(1, 10.0, 60.0), (2, 10.01, 60.0), (3, 10.02, 60.0), (4, 10.01, 60.01)];
+    File {
+        nodes: nodes.map(|(id, lon, lat)| (id, lon, lat, vec![])).to_vec(),
+        ways: vec![
+            (1, vec![1, 2, 3], tags("highway=residential name=Storgata")),
+            (2, vec![2, 4, 5], tags("highway=residential name=Lia")),
+        ],
+        relations: vec![],
+    }
+}
+
+fn rampe(arguments: &[&str], input: &str) -> Output {
+    let mut rampe = Command::new(env!("CARGO_BIN_EXE_rampe"))
+        .arg("roads")
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    rampe.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    rampe.wait_with_output().unwrap()
+}
+
+/// What a command tells that must go well, and what it says on the standard error.
+fn good(arguments: &[&str], input: &str) -> (String, String) {
+    let output = rampe(arguments, input);
+    let words = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{words}");
+    (String::from_utf8(output.stdout).unwrap(), words)
+}
+
+/// The complaint of a command that must fail, with nothing on the standard output.
+fn bad(arguments: &[&str], input: &str) -> String {
+    let output = rampe(arguments, input);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.stdout, b"");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+/// A folder with a graph in it.
+fn built() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let graph = folder.path().join("town.graph");
+    let (_, words) = good(&["build", text(&town().save(folder.path())), "--out", text(&graph)], "");
+    assert!(
+        words.contains("reading 0 %\n") && words.contains("joining roads and turns\n"),
+        "{words}"
+    );
+    assert!(words.contains("3 stretches of road for car"), "{words}");
+    assert!(
+        words.contains("nodes that are not in the file, where roads end: 1\n"),
+        "{words}"
+    );
+    (folder, graph)
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+const POINTS: &str = r#"{"points": [[10.0, 60.0], [10.02, 60.0], [11, 60]]}"#;
+
+#[test]
+fn a_file_becomes_a_graph_that_answers() {
+    let (_folder, graph) = built();
+    let graph = text(&graph);
+    let (told, _) = good(&["info", graph, "--json"], "");
+    let told = json(&told);
+    assert_eq!(
+        (&told["profile"], &told["segments"], &told["missing_nodes"]),
+        (&json!("car"), &json!(3), &json!(1))
+    );
+    let (lines, _) = good(&["info", graph], "");
+    assert!(
+        lines.contains("10.0000 60.0000 10.0200 60.0100 (west, south, east, north)"),
+        "{lines}"
+    );
+    assert!(lines.contains("© OpenStreetMap contributors, ODbL 1.0"), "{lines}");
+
+    let (table, words) = good(&["matrix", graph], POINTS);
+    let table = json(&table);
+    for phase in ["open: ", "read: ", "snap: ", "table: ", "write: "] {
+        assert!(words.contains(phase), "{words}");
+    }
+    assert!(words.contains("points with no road within 1000 m: 1 of 3\n"), "{words}");
+    assert_eq!((&table["code"], &table["far"]), (&json!("Ok"), &json!([2])));
+    let metres = table["distances"][0][1].as_f64().unwrap();
+    assert!((metres - 1112.0).abs() < 1.0, "{metres}");
+    assert_eq!(table["durations"][2], json!([null, null, null]));
+
+    let (route, _) = good(&["route", graph, "10.0,60.0", "10.02,60.0"], "");
+    let route = json(&route);
+    assert_eq!(route["routes"][0]["distance"], table["distances"][0][1]);
+    assert_eq!(route["routes"][0]["duration"], table["durations"][0][1]);
+    assert_eq!(route["routes"][0]["legs"][0]["summary"], "Storgata");
+    let line = json!([[10.0, 60.0], [10.01, 60.0], [10.02, 60.0]]);
+    assert_eq!(route["routes"][0]["geometry"]["coordinates"], line);
+    assert_eq!(route["licence"], "© OpenStreetMap contributors, ODbL 1.0");
+}
+
+#[test]
+fn a_box_and_a_profile_of_ones_own_are_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, graph) = (town().save(folder.path()), folder.path().join("town.graph"));
+    let (file, graph) = (text(&file), text(&graph));
+    good(
+        &[
+            "build",
+            file,
+            "--out",
+            graph,
+            "--clip",
+            "9.99,59.99,10.03,60.005",
+            "--profile",
+            "foot",
+        ],
+        "",
+    );
+    let told = json(&good(&["info", graph, "--json"], "").0);
+    assert_eq!((&told["profile"], &told["clipped_nodes"]), (&json!("foot"), &json!(1)));
+    let slow = roads::Profile::text_of("car")
+        .unwrap()
+        .replace("name = \"car\"", "name = \"van\"");
+    let own = folder.path().join("own.toml");
+    std::fs::write(&own, slow).unwrap();
+    good(&["build", file, "--out", graph, "--profile", text(&own)], "");
+    assert_eq!(json(&good(&["info", graph, "--json"], "").0)["profile"], "van");
+    std::fs::write(&own, "name = 3").unwrap();
+    let words = bad(&["build", file, "--out", graph, "--profile", text(&own)], "");
+    assert!(words.contains("the profile: "), "{words}");
+    assert!(bad(&["build", file, "--out", graph, "--profile", "boat"], "").contains("there is no profile boat"));
+    assert!(bad(&["build", file, "--out", graph, "--clip", "Elvbygd"], "").contains("name or number Elvbygd"));
+    let upside_down = rampe(
+        &["build", file, "--out", graph, "--clip", "10.03,59.99,9.99,60.005"],
+        "",
+    );
+    assert!(String::from_utf8_lossy(&upside_down.stderr).contains("west less than east"));
+    assert_eq!(
+        json(&good(&["info", graph, "--json"], "").0)["profile"],
+        "van",
+        "the old graph stays"
+    );
+}
+
+#[test]
+fn a_broken_file_is_told_with_the_offset_and_the_old_graph_stays() {
+    let (folder, graph) = built();
+    let before = std::fs::read(&graph).unwrap();
+    let broken = folder.path().join("broken.osm.pbf");
+    let bytes = town().bytes();
+    std::fs::write(&broken, &bytes[..bytes.len() - 20]).unwrap();
+    let words = bad(&["build", text(&broken), "--out", text(&graph)], "");
+    assert!(
+        words.contains("broken.osm.pbf: ") && words.contains("(at byte "),
+        "{words}"
+    );
+    std::fs::write(&broken, "<osm version='0.6'/>").unwrap();
+    let words = bad(&["build", text(&broken), "--out", text(&graph)], "");
+    assert!(
+        words.contains("not an OpenStreetMap file (.osm.pbf), or broken"),
+        "{words}"
+    );
+    assert_eq!(std::fs::read(&graph).unwrap(), before);
+    let names = std::fs::read_dir(folder.path()).unwrap();
+    assert_eq!(names.count(), 3, "nothing half-written lies about");
+
+    let mut damaged = before;
+    let last = damaged.len() - 1;
+    damaged[last] ^= 1;
+    std::fs::write(&graph, damaged).unwrap();
+    assert!(bad(&["info", text(&graph)], "").contains("the graph is damaged: its checksum is another one"));
+    assert!(bad(&["info", text(&broken)], "").contains("not a graph of roads"));
+}
+
+#[test]
+fn wrong_points_are_told_with_their_field_and_nothing_is_written() {
+    let (_folder, graph) = built();
+    let words = bad(&["matrix", text(&graph)], r#"{"points": [[10, 60], [10, "x"]]}"#);
+    assert!(words.contains("points[1][1]"), "{words}");
+    let words = bad(&["route", text(&graph), "10.0,60.0", "11.0,60.0"], "");
+    assert!(words.contains("11,60: no road within 1000 m"), "{words}");
+}
+
+/// A server that ends with the test.
+struct Server(Child);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_graph_is_served_in_osrms_words() {
+    let (_folder, graph) = built();
+    let mut rampe = Command::new(env!("CARGO_BIN_EXE_rampe"))
+        .args(["roads", "serve", text(&graph), "--listen", "127.0.0.1:0", "--most", "3"])
+        .env("NO_COLOR", "1")
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let log = BufReader::new(rampe.stderr.take().unwrap());
+    let _server = Server(rampe);
+    let listening = log
+        .lines()
+        .map(Result::unwrap)
+        .find(|line| line.contains("listening"))
+        .unwrap();
+    let address = listening.split("address=").nth(1).unwrap().trim().to_owned();
+    let get = async |path: &str| {
+        let answer = reqwest::get(format!("http://{address}{path}")).await.unwrap();
+        let status = answer.status().as_u16();
+        assert_eq!(answer.headers()["content-type"], "application/json");
+        (status, json(&answer.text().await.unwrap()))
+    };
+    let ends = "10.0,60.0;10.02,60.0";
+    let (status, table) = get(&format!("/table/v1/car/{ends}?annotations=duration,distance")).await;
+    assert_eq!((status, &table["code"]), (200, &json!("Ok")));
+    let asked = json(&good(&["matrix", text(&graph)], POINTS).0);
+    assert_eq!(table["durations"][0][1], asked["durations"][0][1]);
+    assert_eq!(table["distances"][1][0], asked["distances"][1][0]);
+    let (status, route) = get(&format!("/route/v1/car/{ends}?overview=false")).await;
+    assert_eq!(
+        (status, &route["routes"][0]["duration"]),
+        (200, &table["durations"][0][1])
+    );
+    let (status, near) = get("/nearest/v1/car/10.01,60.005?number=1").await;
+    assert_eq!((status, &near["waypoints"][0]["name"]), (200, &json!("Lia")));
+    let (status, many) = get(&format!("/table/v1/car/{ends};{ends}")).await;
+    assert_eq!((status, &many["code"]), (400, &json!("TooBig")));
+    let (status, wrong) = get("/table/v1/car/nowhere").await;
+    assert_eq!((status, &wrong["code"]), (400, &json!("InvalidUrl")));
+    let sent = reqwest::Client::new()
+        .post(format!("http://{address}/table/v1/car/{ends}"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(sent.status().as_u16(), 405);
+}
