@@ -148,6 +148,9 @@ fn a_box_and_a_profile_of_ones_own_are_taken() {
     assert!(words.contains("the profile: "), "{words}");
     assert!(bad(&["build", file, "--out", graph, "--profile", "boat"], "").contains("there is no profile boat"));
     assert!(bad(&["build", file, "--out", graph, "--clip", "Elvbygd"], "").contains("name or number Elvbygd"));
+    let nowhere = folder.path().join("no/town.graph");
+    assert!(bad(&["build", file, "--out", text(&nowhere)], "").contains("can't be written"));
+    assert!(bad(&["build", file, "--out", text(folder.path())], "").contains("can't be written"));
     let upside_down = rampe(
         &["build", file, "--out", graph, "--clip", "10.03,59.99,9.99,60.005"],
         "",

@@ -177,3 +177,41 @@ fn decimal(out: &mut Vec<u8>, tenths: u32) {
     }
     out.extend_from_slice(&digits[at..]);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Table, Told, write};
+    use serde_json::{Value, json};
+
+    fn told() -> Told {
+        Told {
+            code: "Ok",
+            sources: None,
+            destinations: None,
+            far: None,
+            licence: None,
+        }
+    }
+
+    #[test]
+    fn numbers_written_by_hand_are_rounded_to_tenths() {
+        let table = Table {
+            targets: 4,
+            milliseconds: vec![
+                0,
+                49,
+                50,
+                99_950,
+                Table::UNREACHABLE - 1,
+                Table::UNREACHABLE,
+                100,
+                123_456_749,
+            ],
+            decimetres: vec![0, 1, 9, 10, 11, Table::UNREACHABLE, Table::UNREACHABLE - 1, 1_000_000],
+        };
+        let answer: Value = serde_json::from_slice(&write(&told(), &table, true, true)).unwrap_or_default();
+        let seconds = json!([[0.0, 0.0, 0.1, 100.0], [4_294_967.2, null, 0.1, 123_456.7]]);
+        let metres = json!([[0.0, 0.1, 0.9, 1.0], [1.1, null, 429_496_729.4, 100_000.0]]);
+        assert_eq!(answer, json!({"code": "Ok", "durations": seconds, "distances": metres}));
+    }
+}

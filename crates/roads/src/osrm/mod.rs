@@ -270,7 +270,7 @@ fn on_earth([lon, lat]: [f64; 2]) -> bool {
 
 /// So many to a tenth of the unit that is told.
 fn tenths(value: u32, unit: u32) -> f64 {
-    f64::from((value + unit / 2) / unit) / 10.0
+    f64::from(value.saturating_add(unit / 2) / unit) / 10.0
 }
 
 fn written(answer: &impl Serialize) -> Vec<u8> {

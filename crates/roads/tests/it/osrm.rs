@@ -1,6 +1,7 @@
 //! OSRM's words, as its users send and read them.
 
 use crate::pbf::{File, tags};
+use proptest::prelude::*;
 use roads::osrm::{Asked, Code, Limits, Matrix, answer};
 use roads::{Asker, Clip, Graph, Profile};
 use serde_json::{Value, json};
@@ -113,6 +114,7 @@ fn a_route_says_what_the_table_says() {
         assert_eq!(route["legs"][at]["duration"], table["durations"][row][column]);
         assert_eq!(route["legs"][at]["distance"], table["distances"][row][column]);
     }
+    assert_eq!(route["legs"][1]["steps"], json!([]));
     assert_eq!(route["legs"][1]["summary"], "Lia, Bakveien, Storgata");
     let sum = |what: &str| {
         (0..2)
@@ -280,5 +282,51 @@ fn wrong_points_are_told_with_the_path_of_the_field() {
         (r#"{}"#, "."),
     ] {
         assert_eq!(Matrix::read(input.as_bytes()).unwrap_err().path, path, "{input}");
+    }
+}
+
+/// Nearly an address: its parts in any order, with any text between them.
+fn scribble() -> impl Strategy<Value = String> {
+    let part = prop_oneof![
+        prop::sample::select(vec![
+            "/",
+            "table",
+            "route",
+            "nearest",
+            "v1",
+            "car",
+            "10.0,60.0",
+            ";",
+            ",",
+            "?",
+            "&",
+            "=",
+            "sources",
+            "annotations",
+            "number",
+            "radiuses",
+            "duration",
+            "all",
+            "%2C",
+            "%",
+            ".json",
+            "9e999",
+            "-0",
+            "1",
+        ])
+        .prop_map(str::to_owned),
+        ".{0,3}",
+    ];
+    prop::collection::vec(part, 0..16).prop_map(|parts| parts.concat())
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_asked_is_read_or_refused(rest in scribble(), whole in any::<bool>()) {
+        let address = if whole { format!("/table/v1/car/10.0,60.0;10.003,60.0?{rest}") } else { rest };
+        if let Ok(asked) = Asked::read(&address) {
+            prop_assert!(!asked.coordinates.is_empty());
+            prop_assert!(asked.coordinates.iter().flatten().all(|v| v.abs() <= 180.0));
+        }
     }
 }
