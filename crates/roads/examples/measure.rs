@@ -3,6 +3,14 @@
 use roads::{Asker, Clip, Graph, Profile, Spot};
 use std::time::Instant;
 
+/// In megabytes, as the system tells it.
+fn memory(what: &str) -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|l| l.strip_prefix(what)).unwrap_or_default();
+    let kilobytes: Option<f64> = line.split_whitespace().nth(1).and_then(|n| n.parse().ok());
+    kilobytes.unwrap_or(f64::NAN) / 1000.0
+}
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let file = arguments.next().ok_or("which file?")?;
@@ -18,8 +26,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     })?;
     eprintln!("{:>8.2} s built: {:#?}", start.elapsed().as_secs_f64(), graph.about());
+    eprintln!("{:>8.1} MB at the most", memory("VmHWM"));
     let path = std::env::temp_dir().join("rampe-measure.graph");
     graph.save(&path)?;
+    drop(graph);
+    let before = memory("VmRSS");
     let start = Instant::now();
     let graph = Graph::open(&path)?;
     eprintln!(
@@ -53,6 +64,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             .count();
         eprintln!("{seconds:>8.4} s {count} × {count}, {none} unreachable");
     }
+    eprintln!("{:>8.1} MB more than before it was opened", memory("VmRSS") - before);
     let start = Instant::now();
     for k in 0..1000 {
         asker

@@ -85,18 +85,18 @@ impl Side {
             if time > self.time[node as usize] {
                 continue;
             }
-            let stalled = down.of(node).any(|k| {
-                let above = self.time[down.to[k] as usize];
-                above != NONE && above.saturating_add(down.time[k]) < time
+            let stalled = down.of(node).iter().any(|arc| {
+                let above = self.time[arc.to as usize];
+                above != NONE && above.saturating_add(arc.time) < time
             });
             if stalled {
                 continue;
             }
             self.settled.push(node);
             let length = self.length[node as usize];
-            for k in up.of(node) {
-                let there = time.saturating_add(up.time[k]);
-                self.reach(up.to[k], there, length.saturating_add(up.length[k]), (k as u32, node));
+            for (k, arc) in (up.from(node)..).zip(up.of(node)) {
+                let there = time.saturating_add(arc.time);
+                self.reach(arc.to, there, length.saturating_add(arc.length), (k, node));
             }
         }
     }
@@ -238,7 +238,7 @@ impl<'a> Asker<'a> {
         while let (k, from) = self.forward.by[at as usize]
             && from != NONE
         {
-            shortcuts.push((from, at, up.over[k as usize]));
+            shortcuts.push((from, at, up.arcs[k as usize].over));
             at = from;
         }
         let begin = at;
@@ -247,7 +247,7 @@ impl<'a> Asker<'a> {
         while let (k, from) = self.backward.by[at as usize]
             && from != NONE
         {
-            shortcuts.push((at, from, down.over[k as usize]));
+            shortcuts.push((at, from, down.arcs[k as usize].over));
             at = from;
         }
         let mut nodes = vec![begin];
@@ -259,10 +259,10 @@ impl<'a> Asker<'a> {
                     continue;
                 }
                 // Both halves belong to the less important node between them.
-                let second = up.of(over).find(|k| up.to[*k] == to);
-                let first = down.of(over).find(|k| down.to[*k] == from);
-                open.push((over, to, second.map_or(NONE, |k| up.over[k])));
-                open.push((from, over, first.map_or(NONE, |k| down.over[k])));
+                let second = up.of(over).iter().find(|arc| arc.to == to);
+                let first = down.of(over).iter().find(|arc| arc.to == from);
+                open.push((over, to, second.map_or(NONE, |arc| arc.over)));
+                open.push((from, over, first.map_or(NONE, |arc| arc.over)));
             }
         }
         nodes

@@ -11,14 +11,21 @@ use std::collections::BinaryHeap;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Upward {
     pub first: Vec<u32>,
-    /// Ranks.
-    pub to: Vec<u32>,
+    pub arcs: Vec<Climb>,
+}
+
+/// An arc to a more important node; all of it in one line of memory.
+#[derive(Clone, Copy, Debug, bytemuck::Pod, bytemuck::Zeroable)]
+#[repr(C)]
+pub(crate) struct Climb {
+    /// Rank.
+    pub to: u32,
     /// Milliseconds.
-    pub time: Vec<u32>,
+    pub time: u32,
     /// Decimetres.
-    pub length: Vec<u32>,
+    pub length: u32,
     /// The rank that a shortcut leads over, [`NONE`] for an arc of the graph itself.
-    pub over: Vec<u32>,
+    pub over: u32,
 }
 
 pub(crate) struct Hierarchy {
@@ -40,9 +47,10 @@ struct Arc {
     hops: u32,
 }
 
-/// The most nodes that the search for another way looks at, when a node is weighed and when it is taken out.
-const WEIGHING: usize = 30;
-const TAKING_OUT: usize = 200;
+/// The most nodes that the search for another way looks at, when a node is weighed for the first time and when it is about to be
+/// taken out.
+const WEIGHING: usize = 10;
+const TAKING_OUT: usize = 40;
 
 struct Shortcut {
     from: u32,
@@ -133,8 +141,9 @@ impl Contraction {
         }
     }
 
-    fn importance(&mut self, node: u32) -> u64 {
-        self.weigh(node, WEIGHING);
+    /// What is taken out late: many shortcuts for the arcs that go, and taken out around it already.
+    fn importance(&mut self, node: u32, nodes: usize) -> u64 {
+        self.weigh(node, nodes);
         let (into, out) = (&self.into[node as usize], &self.out[node as usize]);
         let gone = (into.len() + out.len()) as u64;
         let gone_hops: u64 = into.iter().chain(out).map(|a| u64::from(a.hops)).sum();
@@ -146,8 +155,8 @@ impl Contraction {
         1000 * u64::from(self.level[node as usize]) + share(added, gone) + share(added_hops, gone_hops)
     }
 
+    /// With the shortcuts that were found for it last.
     fn take_out(&mut self, node: u32) {
-        self.weigh(node, TAKING_OUT);
         let found = std::mem::take(&mut self.found);
         for s in &found {
             let arc = |to: u32| Arc {
@@ -198,6 +207,15 @@ pub(crate) fn contract(arcs: &Arcs, told: &mut dyn FnMut(f64)) -> Hierarchy {
         },
         found: vec![],
     };
+    let mut into = vec![0usize; count];
+    for to in &arcs.to {
+        into[*to as usize] += 1;
+    }
+    for node in 0..count as u32 {
+        all.into[node as usize].reserve_exact(into[node as usize]);
+        all.out[node as usize].reserve_exact(arcs.from(node).count());
+    }
+    drop(into);
     for node in 0..count as u32 {
         for (to, time, length) in arcs.from(node).filter(|(to, ..)| *to != node) {
             let arc = |to: u32| Arc {
@@ -211,15 +229,16 @@ pub(crate) fn contract(arcs: &Arcs, told: &mut dyn FnMut(f64)) -> Hierarchy {
             put(&mut all.into[to as usize], arc(node));
         }
     }
-    let mut importance: Vec<u64> = (0..count as u32).map(|n| all.importance(n)).collect();
     let mut open: BinaryHeap<Reverse<(u64, u32)>> = (0..count as u32)
-        .map(|n| Reverse((importance[n as usize], n)))
+        .map(|n| Reverse((all.importance(n, WEIGHING), n)))
         .collect();
     let mut order: Vec<u32> = Vec::with_capacity(count);
     let mut rank = vec![NONE; count];
-    let mut neighbours: Vec<u32> = vec![];
-    while let Some(Reverse((value, node))) = open.pop() {
-        if rank[node as usize] != NONE || value != importance[node as usize] {
+    while let Some(Reverse((_, node))) = open.pop() {
+        // What was taken out about it since has made it more important: it is weighed again, and waits if others come first now.
+        let now = all.importance(node, TAKING_OUT);
+        if open.peek().is_some_and(|Reverse(next)| *next < (now, node)) {
+            open.push(Reverse((now, node)));
             continue;
         }
         rank[node as usize] = order.len() as u32;
@@ -228,45 +247,33 @@ pub(crate) fn contract(arcs: &Arcs, told: &mut dyn FnMut(f64)) -> Hierarchy {
             told(order.len() as f64 / count as f64);
         }
         all.take_out(node);
-        // What was taken out keeps its arcs: they are those to more important nodes.
-        neighbours.clear();
-        neighbours.extend(all.out[node as usize].iter().map(|a| a.to));
-        neighbours.extend(all.into[node as usize].iter().map(|a| a.to));
-        neighbours.sort_unstable();
-        neighbours.dedup();
-        for n in &neighbours {
-            let now = all.importance(*n);
-            if now != importance[*n as usize] {
-                importance[*n as usize] = now;
-                open.push(Reverse((now, *n)));
-            }
-        }
+        // It keeps its arcs: they are those to more important nodes.
+        all.out[node as usize].shrink_to_fit();
+        all.into[node as usize].shrink_to_fit();
     }
-    let upward = |lists: &[Vec<Arc>]| {
+    drop(open);
+    let Contraction { out, into, .. } = all;
+    let upward = |mut lists: Vec<Vec<Arc>>| {
         let mut up = Upward {
             first: vec![0],
             ..Upward::default()
         };
         for node in &order {
-            let mut list: Vec<&Arc> = lists[*node as usize].iter().collect();
+            let mut list = std::mem::take(&mut lists[*node as usize]);
             list.sort_by_key(|a| rank[a.to as usize]);
-            for arc in list {
-                up.to.push(rank[arc.to as usize]);
-                up.time.push(arc.time);
-                up.length.push(arc.length);
-                up.over.push(if arc.over == NONE {
-                    NONE
-                } else {
-                    rank[arc.over as usize]
-                });
-            }
-            up.first.push(up.to.len() as u32);
+            up.arcs.extend(list.iter().map(|arc| Climb {
+                to: rank[arc.to as usize],
+                time: arc.time,
+                length: arc.length,
+                over: if arc.over == NONE { NONE } else { rank[arc.over as usize] },
+            }));
+            up.first.push(up.arcs.len() as u32);
         }
         up
     };
     Hierarchy {
-        forward: upward(&all.out),
-        backward: upward(&all.into),
+        forward: upward(out),
+        backward: upward(into),
         rank,
     }
 }

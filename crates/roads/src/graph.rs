@@ -3,14 +3,14 @@
 //! The file is a head (magic, version, checksum), a table of sections and the sections, each a row of 32-bit numbers or of
 //! bytes. It is mapped into memory and read in place.
 
-use crate::contraction::{self, Hierarchy, Upward};
+use crate::contraction::{self, Climb, Hierarchy, Upward};
 use crate::network::{NONE, Network};
 use crate::profile::{Profile, ProfileError};
-use crate::read::{self, Clip, Counts, Place, ReadError};
+use crate::read::{self, Clip, Counts, Place, ReadError, Roads};
 use geo_index::rtree::sort::HilbertSort;
 use geo_index::rtree::{RTreeBuilder, RTreeRef};
 use serde::{Deserialize, Serialize};
-use std::io::Write;
+use std::io::{Read, Seek, Write};
 use std::path::Path;
 
 const MAGIC: [u8; 12] = *b"RAMPE-ROADS\n";
@@ -30,15 +30,9 @@ enum Section {
     To,
     Time,
     Forward,
-    ForwardTo,
-    ForwardTime,
-    ForwardLength,
-    ForwardOver,
+    ForwardArcs,
     Backward,
-    BackwardTo,
-    BackwardTime,
-    BackwardLength,
-    BackwardOver,
+    BackwardArcs,
     NamesFrom,
     Names,
     Snapped,
@@ -151,15 +145,17 @@ impl Stretch {
 #[derive(Clone, Copy)]
 pub(crate) struct Up<'a> {
     pub first: &'a [u32],
-    pub to: &'a [u32],
-    pub time: &'a [u32],
-    pub length: &'a [u32],
-    pub over: &'a [u32],
+    pub arcs: &'a [Climb],
 }
 
-impl Up<'_> {
-    pub fn of(&self, node: u32) -> std::ops::Range<usize> {
-        self.first[node as usize] as usize..self.first[node as usize + 1] as usize
+impl<'a> Up<'a> {
+    /// Where the arcs of a node begin.
+    pub fn from(&self, node: u32) -> u32 {
+        self.first[node as usize]
+    }
+
+    pub fn of(&self, node: u32) -> &'a [Climb] {
+        &self.arcs[self.first[node as usize] as usize..self.first[node as usize + 1] as usize]
     }
 }
 
@@ -173,7 +169,8 @@ impl Graph {
         let roads = read::roads(file, &profile, clip, &mut |share| told(Step::Reading(share)))?;
         told(Step::Joining);
         let network = Network::of(&roads, &profile);
-        let (names, counts) = (roads.names, roads.counts);
+        // The rest of what was read is given back before the part that needs most memory.
+        let Roads { names, counts, .. } = roads;
         if network.arcs.nodes() == 0 {
             return Err(BuildError::Empty);
         }
@@ -249,7 +246,7 @@ impl Graph {
             text.extend_from_slice(name.as_bytes());
             names_from.push(text.len() as u32);
         }
-        let count = |up: &Upward| up.over.iter().filter(|o| **o != NONE).count();
+        let count = |up: &Upward| up.arcs.iter().filter(|a| a.over != NONE).count();
         let about = About {
             profile: profile.name.clone(),
             licence: LICENCE.to_owned(),
@@ -280,15 +277,9 @@ impl Graph {
             cast(&to),
             cast(&time),
             cast(&fw.first),
-            cast(&fw.to),
-            cast(&fw.time),
-            cast(&fw.length),
-            cast(&fw.over),
+            bytemuck::cast_slice(&fw.arcs),
             cast(&bw.first),
-            cast(&bw.to),
-            cast(&bw.time),
-            cast(&bw.length),
-            cast(&bw.over),
+            bytemuck::cast_slice(&bw.arcs),
             cast(&names_from),
             &text,
             cast(&snapped),
@@ -350,7 +341,8 @@ impl Graph {
         // old one alive. Somebody who truncates the file by other means while it is in use stops the program.
         #[allow(unsafe_code)]
         let map = unsafe { memmap2::Mmap::map(&file)? };
-        Graph::from_bytes(Bytes::Mapped(map))
+        // The sum is worked out from what is read, not from the map: pages of the map count only once they are asked.
+        Graph::from_bytes(Bytes::Mapped(map), sum_of(file)?)
     }
 
     /// The same from bytes.
@@ -360,10 +352,11 @@ impl Graph {
     pub fn read(bytes: &[u8]) -> Result<Graph, OpenError> {
         let mut words = vec![0u64; bytes.len().div_ceil(8)];
         bytemuck::cast_slice_mut::<u64, u8>(&mut words)[..bytes.len()].copy_from_slice(bytes);
-        Graph::from_bytes(Bytes::Held(words))
+        let sum = crc32fast::hash(bytes.get(HEAD..).unwrap_or_default());
+        Graph::from_bytes(Bytes::Held(words), sum)
     }
 
-    fn from_bytes(bytes: Bytes) -> Result<Graph, OpenError> {
+    fn from_bytes(bytes: Bytes, sum: u32) -> Result<Graph, OpenError> {
         let all = bytes.all();
         if all.len() < HEAD || all[..12] != MAGIC {
             return Err(OpenError::Foreign);
@@ -386,7 +379,7 @@ impl Graph {
             }
             *section = (from, length);
         }
-        if crc32fast::hash(&all[HEAD..]) != number(16) {
+        if sum != number(16) {
             return Err(damaged("its checksum is another one"));
         }
         let (from, length) = sections[Section::Meta as usize];
@@ -438,20 +431,14 @@ impl Graph {
     pub(crate) fn forward(&self) -> Up<'_> {
         Up {
             first: self.numbers(Section::Forward),
-            to: self.numbers(Section::ForwardTo),
-            time: self.numbers(Section::ForwardTime),
-            length: self.numbers(Section::ForwardLength),
-            over: self.numbers(Section::ForwardOver),
+            arcs: bytemuck::cast_slice(self.section(Section::ForwardArcs)),
         }
     }
 
     pub(crate) fn backward(&self) -> Up<'_> {
         Up {
             first: self.numbers(Section::Backward),
-            to: self.numbers(Section::BackwardTo),
-            time: self.numbers(Section::BackwardTime),
-            length: self.numbers(Section::BackwardLength),
-            over: self.numbers(Section::BackwardOver),
+            arcs: bytemuck::cast_slice(self.section(Section::BackwardArcs)),
         }
     }
 
@@ -471,6 +458,19 @@ impl Graph {
 
     pub(crate) fn tree(&self) -> &[u8] {
         self.section(Section::Tree)
+    }
+}
+
+/// The checksum of a graph's file.
+fn sum_of(mut file: std::fs::File) -> std::io::Result<u32> {
+    file.seek(std::io::SeekFrom::Start(HEAD as u64))?;
+    let mut sum = crc32fast::Hasher::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(sum.finalize()),
+            n => sum.update(&buffer[..n]),
+        }
     }
 }
 
