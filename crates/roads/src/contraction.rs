@@ -14,6 +14,38 @@ pub(crate) struct Upward {
     pub arcs: Vec<Climb>,
 }
 
+impl Upward {
+    fn new() -> Upward {
+        Upward {
+            first: vec![0],
+            arcs: vec![],
+        }
+    }
+
+    /// The next node's arcs, by nodes as long as ranks aren't known.
+    fn take(&mut self, list: Vec<Arc>) {
+        self.arcs.extend(list.iter().map(|arc| Climb {
+            to: arc.to,
+            time: arc.time,
+            length: arc.length,
+            over: arc.over,
+        }));
+        self.first.push(self.arcs.len() as u32);
+    }
+
+    fn rank(&mut self, rank: &[u32]) {
+        for arc in &mut self.arcs {
+            arc.to = rank[arc.to as usize];
+            if arc.over != NONE {
+                arc.over = rank[arc.over as usize];
+            }
+        }
+        for k in 1..self.first.len() {
+            self.arcs[self.first[k - 1] as usize..self.first[k] as usize].sort_by_key(|a| a.to);
+        }
+    }
+}
+
 /// An arc to a more important node; all of it in one line of memory.
 #[derive(Clone, Copy, Debug, bytemuck::Pod, bytemuck::Zeroable)]
 #[repr(C)]
@@ -234,6 +266,7 @@ pub(crate) fn contract(arcs: &Arcs, told: &mut dyn FnMut(f64)) -> Hierarchy {
         .collect();
     let mut order: Vec<u32> = Vec::with_capacity(count);
     let mut rank = vec![NONE; count];
+    let (mut forward, mut backward) = (Upward::new(), Upward::new());
     while let Some(Reverse((_, node))) = open.pop() {
         // What was taken out about it since has made it more important: it is weighed again, and waits if others come first now.
         let now = all.importance(node, TAKING_OUT);
@@ -247,33 +280,16 @@ pub(crate) fn contract(arcs: &Arcs, told: &mut dyn FnMut(f64)) -> Hierarchy {
             told(order.len() as f64 / count as f64);
         }
         all.take_out(node);
-        // It keeps its arcs: they are those to more important nodes.
-        all.out[node as usize].shrink_to_fit();
-        all.into[node as usize].shrink_to_fit();
+        // Its arcs are those to more important nodes: they go into one row, and their memory to others.
+        forward.take(std::mem::take(&mut all.out[node as usize]));
+        backward.take(std::mem::take(&mut all.into[node as usize]));
     }
-    drop(open);
-    let Contraction { out, into, .. } = all;
-    let upward = |mut lists: Vec<Vec<Arc>>| {
-        let mut up = Upward {
-            first: vec![0],
-            ..Upward::default()
-        };
-        for node in &order {
-            let mut list = std::mem::take(&mut lists[*node as usize]);
-            list.sort_by_key(|a| rank[a.to as usize]);
-            up.arcs.extend(list.iter().map(|arc| Climb {
-                to: rank[arc.to as usize],
-                time: arc.time,
-                length: arc.length,
-                over: if arc.over == NONE { NONE } else { rank[arc.over as usize] },
-            }));
-            up.first.push(up.arcs.len() as u32);
-        }
-        up
-    };
+    drop((all, open));
+    forward.rank(&rank);
+    backward.rank(&rank);
     Hierarchy {
-        forward: upward(out),
-        backward: upward(into),
+        forward,
+        backward,
         rank,
     }
 }

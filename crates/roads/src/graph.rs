@@ -228,6 +228,8 @@ impl Graph {
             }
             first.push(to.len() as u32);
         }
+        // Given back as soon as they are copied: a county's graph is large.
+        drop((arcs, points, nodes, inverse));
         let snapped: Vec<u32> = (kept.iter().zip(0u32..))
             .filter(|(s, _)| !segments[**s].ferry)
             .map(|(_, at)| at)
@@ -252,7 +254,7 @@ impl Graph {
             licence: LICENCE.to_owned(),
             bounds: bounds.map(|v| f64::from(v) / read::SCALE),
             segments: stretches.len(),
-            nodes: arcs.nodes(),
+            nodes: directions.len(),
             arcs: to.len(),
             shortcuts: count(&hierarchy.forward) + count(&hierarchy.backward),
             ways: counts.ways,
