@@ -48,6 +48,38 @@ pub struct Asker<'a> {
     backward: Side,
 }
 
+/// What the targets are reached from, in rows by node.
+struct Buckets {
+    first: Vec<u32>,
+    /// Target, milliseconds: what nearly every look ends with lies close together.
+    times: Vec<[u32; 2]>,
+    lengths: Vec<u32>,
+}
+
+impl Buckets {
+    fn of(met: &[[u32; 4]], nodes: usize) -> Buckets {
+        let mut first = vec![0u32; nodes + 1];
+        for [node, ..] in met {
+            first[*node as usize + 1] += 1;
+        }
+        for n in 1..first.len() {
+            first[n] += first[n - 1];
+        }
+        let mut next = first.clone();
+        let mut buckets = Buckets {
+            first,
+            times: vec![[0; 2]; met.len()],
+            lengths: vec![0; met.len()],
+        };
+        for [node, target, time, length] in met {
+            let at = next[*node as usize] as usize;
+            next[*node as usize] += 1;
+            (buckets.times[at], buckets.lengths[at]) = ([*target, *time], *length);
+        }
+        buckets
+    }
+}
+
 struct Side {
     time: Vec<u32>,
     length: Vec<u32>,
@@ -132,22 +164,15 @@ impl<'a> Asker<'a> {
             milliseconds: vec![NONE; sources.len() * count],
             decimetres: vec![NONE; sources.len() * count],
         };
-        // What each target is reached from, in rows by node.
-        let mut met: Vec<(u32, u32, u32, u32)> = vec![];
+        // What each target is reached from: node, target, milliseconds, decimetres.
+        let mut met: Vec<[u32; 4]> = vec![];
         for (target, spot) in (0u32..).zip(targets) {
             let Some(spot) = spot else { continue };
             self.backward.climb(&self.graph.ends(spot), down, up);
             let side = &self.backward;
-            met.extend((side.settled.iter()).map(|n| (*n, target, side.time[*n as usize], side.length[*n as usize])));
+            met.extend((side.settled.iter()).map(|n| [*n, target, side.time[*n as usize], side.length[*n as usize]]));
         }
-        met.sort_unstable();
-        let mut first = vec![0u32; self.graph.directions().len() + 1];
-        for (node, ..) in &met {
-            first[*node as usize + 1] += 1;
-        }
-        for n in 1..first.len() {
-            first[n] += first[n - 1];
-        }
+        let buckets = Buckets::of(&met, self.graph.directions().len());
         for (row, spot) in sources.iter().enumerate() {
             let Some(spot) = spot else { continue };
             self.forward.climb(&self.graph.beginnings(spot), up, down);
@@ -156,7 +181,8 @@ impl<'a> Asker<'a> {
             for node in &self.forward.settled {
                 let at = *node as usize;
                 let (time, length) = (self.forward.time[at], self.forward.length[at]);
-                for (_, target, more, way) in &met[first[at] as usize..first[at + 1] as usize] {
+                let bucket = buckets.first[at] as usize..buckets.first[at + 1] as usize;
+                for ([target, more], way) in buckets.times[bucket.clone()].iter().zip(&buckets.lengths[bucket]) {
                     let whole = time.saturating_add(*more);
                     if whole < times[*target as usize] {
                         times[*target as usize] = whole;
