@@ -4,5 +4,6 @@
 mod addresses;
 mod osrm;
 mod pbf;
+mod random;
 mod real;
 mod rules;
