@@ -1,6 +1,8 @@
-//! Builds a graph and measures it: `cargo run --release -p roads --example measure -- FILE.osm.pbf [PROFILE]`.
+//! Builds a graph and measures it: `cargo run --release -p roads --example measure -- FILE.osm.pbf [PROFILE]`, or a graph that is there
+//! already, with its name ending in `.graph`.
 
 use roads::{Asker, Clip, Graph, Profile, Spot};
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// In megabytes, as the system tells it.
@@ -11,14 +13,12 @@ fn memory(what: &str) -> f64 {
     kilobytes.unwrap_or(f64::NAN) / 1000.0
 }
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut arguments = std::env::args().skip(1);
-    let file = arguments.next().ok_or("which file?")?;
-    let profile = arguments.next().unwrap_or_else(|| "car".to_owned());
-    let text = Profile::text_of(&profile).ok_or("which profile?")?;
+/// Builds a graph of the file and says where it is.
+fn built(file: &Path, profile: &str) -> Result<PathBuf, Box<dyn std::error::Error>> {
+    let text = Profile::text_of(profile).ok_or("which profile?")?;
     let start = Instant::now();
     let mut last = String::new();
-    let graph = Graph::build(file.as_ref(), text, &Clip::All, &mut |step| {
+    let graph = Graph::build(file, text, &Clip::All, &mut |step| {
         let name = format!("{step:?}").split('(').next().unwrap_or_default().to_owned();
         if name != last {
             eprintln!("{:>8.2} s {name}", start.elapsed().as_secs_f64());
@@ -29,7 +29,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     eprintln!("{:>8.1} MB at the most", memory("VmHWM"));
     let path = std::env::temp_dir().join("rampe-measure.graph");
     graph.save(&path)?;
-    drop(graph);
+    Ok(path)
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let file = arguments.next().ok_or("which file?")?;
+    let profile = arguments.next().unwrap_or_else(|| "car".to_owned());
+    let path = if file.ends_with(".graph") {
+        file.into()
+    } else {
+        built(file.as_ref(), &profile)?
+    };
     let before = memory("VmRSS");
     let start = Instant::now();
     let graph = Graph::open(&path)?;
@@ -52,7 +63,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         spots.extend(graph.snap(place, 500.0).ok());
     }
     let mut asker = Asker::new(&graph);
-    for count in [100, 500] {
+    for count in [100, 500, 500] {
         let some: Vec<Option<&Spot>> = spots.iter().take(count).map(Some).collect();
         let start = Instant::now();
         let table = asker.table(&some, &some);

@@ -80,11 +80,26 @@ impl Buckets {
     }
 }
 
+/// What is known of a node; all of it in one line of memory.
+#[derive(Clone, Copy)]
+struct Label {
+    /// Milliseconds and decimetres, both above [`BASE`]; [`NONE`] where nothing is known.
+    time: u32,
+    length: u32,
+    /// The arc that led to it, and from which node; [`NONE`] at a beginning.
+    arc: u32,
+    from: u32,
+}
+
+const UNKNOWN: Label = Label {
+    time: NONE,
+    length: 0,
+    arc: NONE,
+    from: NONE,
+};
+
 struct Side {
-    time: Vec<u32>,
-    length: Vec<u32>,
-    /// The arc that led to a node, [`NONE`] at a beginning; and from which node.
-    by: Vec<(u32, u32)>,
+    at: Vec<Label>,
     touched: Vec<u32>,
     open: BinaryHeap<Reverse<(u32, u32)>>,
     /// In the order they were settled.
@@ -94,9 +109,7 @@ struct Side {
 impl Side {
     fn new(nodes: usize) -> Side {
         Side {
-            time: vec![NONE; nodes],
-            length: vec![0; nodes],
-            by: vec![(NONE, NONE); nodes],
+            at: vec![UNKNOWN; nodes],
             touched: vec![],
             open: BinaryHeap::new(),
             settled: vec![],
@@ -106,40 +119,45 @@ impl Side {
     /// Climbs from these nodes. `down` are the arcs of the other side: what is quicker by way of a more important node is stalled.
     fn climb(&mut self, ends: &[End], up: Up, down: Up) {
         for node in self.touched.drain(..) {
-            self.time[node as usize] = NONE;
+            self.at[node as usize].time = NONE;
         }
         self.open.clear();
         self.settled.clear();
         for (node, time, length) in ends {
-            self.reach(*node, *time, *length, (NONE, NONE));
+            self.reach(*node, *time, *length, NONE, NONE);
         }
         while let Some(Reverse((time, node))) = self.open.pop() {
-            if time > self.time[node as usize] {
+            if time > self.at[node as usize].time {
                 continue;
             }
             let stalled = down.of(node).iter().any(|arc| {
-                let above = self.time[arc.to as usize];
+                let above = self.at[arc.to as usize].time;
                 above != NONE && above.saturating_add(arc.time) < time
             });
             if stalled {
                 continue;
             }
             self.settled.push(node);
-            let length = self.length[node as usize];
+            let length = self.at[node as usize].length;
             for (k, arc) in (up.from(node)..).zip(up.of(node)) {
                 let there = time.saturating_add(arc.time);
-                self.reach(arc.to, there, length.saturating_add(arc.length), (k, node));
+                self.reach(arc.to, there, length.saturating_add(arc.length), k, node);
             }
         }
     }
 
-    fn reach(&mut self, node: u32, time: u32, length: u32, by: (u32, u32)) {
-        let at = node as usize;
-        if time < self.time[at] {
-            if self.time[at] == NONE {
+    fn reach(&mut self, node: u32, time: u32, length: u32, arc: u32, from: u32) {
+        let label = &mut self.at[node as usize];
+        if time < label.time {
+            if label.time == NONE {
                 self.touched.push(node);
             }
-            (self.time[at], self.length[at], self.by[at]) = (time, length, by);
+            *label = Label {
+                time,
+                length,
+                arc,
+                from,
+            };
             self.open.push(Reverse((time, node)));
         }
     }
@@ -170,7 +188,10 @@ impl<'a> Asker<'a> {
             let Some(spot) = spot else { continue };
             self.backward.climb(&self.graph.ends(spot), down, up);
             let side = &self.backward;
-            met.extend((side.settled.iter()).map(|n| [*n, target, side.time[*n as usize], side.length[*n as usize]]));
+            met.extend(side.settled.iter().map(|n| {
+                let label = side.at[*n as usize];
+                [*n, target, label.time, label.length]
+            }));
         }
         let buckets = Buckets::of(&met, self.graph.directions().len());
         for (row, spot) in sources.iter().enumerate() {
@@ -180,7 +201,7 @@ impl<'a> Asker<'a> {
             let lengths = &mut table.decimetres[row * count..(row + 1) * count];
             for node in &self.forward.settled {
                 let at = *node as usize;
-                let (time, length) = (self.forward.time[at], self.forward.length[at]);
+                let Label { time, length, .. } = self.forward.at[at];
                 let bucket = buckets.first[at] as usize..buckets.first[at + 1] as usize;
                 for ([target, more], way) in buckets.times[bucket.clone()].iter().zip(&buckets.lengths[bucket]) {
                     let whole = time.saturating_add(*more);
@@ -218,10 +239,9 @@ impl<'a> Asker<'a> {
         self.forward.climb(&begin, up, down);
         self.backward.climb(&self.graph.ends(to), down, up);
         let halves = |n: &u32| {
-            let at = *n as usize;
-            let more = self.backward.time[at];
-            let whole = self.forward.time[at].saturating_add(more);
-            (more != NONE && whole != NONE).then(|| (whole, self.forward.length[at] + self.backward.length[at], *n))
+            let (one, other) = (self.forward.at[*n as usize], self.backward.at[*n as usize]);
+            let whole = one.time.saturating_add(other.time);
+            (whole != NONE).then(|| (whole, one.length + other.length, *n))
         };
         let best = self.forward.settled.iter().filter_map(halves).min()?;
         Some((best.0 - BASE, best.1.saturating_sub(BASE), best.2))
@@ -261,7 +281,7 @@ impl<'a> Asker<'a> {
         let (up, down) = (self.graph.forward(), self.graph.backward());
         let mut shortcuts = vec![];
         let mut at = node;
-        while let (k, from) = self.forward.by[at as usize]
+        while let Label { arc: k, from, .. } = self.forward.at[at as usize]
             && from != NONE
         {
             shortcuts.push((from, at, up.arcs[k as usize].over));
@@ -270,7 +290,7 @@ impl<'a> Asker<'a> {
         let begin = at;
         shortcuts.reverse();
         at = node;
-        while let (k, from) = self.backward.by[at as usize]
+        while let Label { arc: k, from, .. } = self.backward.at[at as usize]
             && from != NONE
         {
             shortcuts.push((at, from, down.arcs[k as usize].over));

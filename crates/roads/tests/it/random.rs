@@ -17,7 +17,10 @@ fn town() -> impl Strategy<Value = File> {
         let mut file = File::default();
         for at in 0..n * n {
             let bend = |k: u32| ((noise >> (at as u32 * 5 + k) % 60) % 7) as f64 * 1e-4;
-            let place = (10.0 + (at % n) as f64 * 2e-3 + bend(0), 60.0 + (at / n) as f64 * 1e-3 + bend(3));
+            let place = (
+                10.0 + (at % n) as f64 * 2e-3 + bend(0),
+                60.0 + (at / n) as f64 * 1e-3 + bend(3),
+            );
             file.nodes.push((at + 1, place.0, place.1, vec![]));
         }
         let across = (0..n * n).filter(|at| at % n + 1 < n).map(|at| [at + 1, at + 2]);
@@ -36,14 +39,23 @@ fn town() -> impl Strategy<Value = File> {
         }
         let ways = file.ways.clone();
         for (id, (one, other, only)) in (1..).zip(bans) {
-            let Some(from) = ways.get(one as usize % ways.len().max(1)) else { break };
+            let Some(from) = ways.get(one as usize % ways.len().max(1)) else {
+                break;
+            };
             let via = from.1[usize::from(other % 2 == 1)];
-            let meets: Vec<i64> = ways.iter().filter(|w| w.0 != from.0 && w.1.contains(&via)).map(|w| w.0).collect();
-            let Some(to) = meets.get(other as usize / 2 % meets.len().max(1)) else { continue };
+            let meets: Vec<i64> = ways
+                .iter()
+                .filter(|w| w.0 != from.0 && w.1.contains(&via))
+                .map(|w| w.0)
+                .collect();
+            let Some(to) = meets.get(other as usize / 2 % meets.len().max(1)) else {
+                continue;
+            };
             let kind = if only { "only_straight_on" } else { "no_left_turn" };
             let members = [('w', from.0, "from"), ('n', via, "via"), ('w', *to, "to")];
             let members = members.map(|(kind, id, role)| (kind, id, role.to_owned())).to_vec();
-            file.relations.push((id, members, tags(&format!("type=restriction restriction={kind}"))));
+            file.relations
+                .push((id, members, tags(&format!("type=restriction restriction={kind}"))));
         }
         file
     })
