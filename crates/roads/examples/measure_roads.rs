@@ -1,4 +1,4 @@
-//! Builds a graph and measures it: `cargo run --release -p roads --example measure -- FILE.osm.pbf [PROFILE]`, or a graph that is there
+//! Builds a graph and measures it: `cargo run --release -p roads --example measure_roads -- FILE.osm.pbf [PROFILE]`, or a graph that is there
 //! already, with its name ending in `.graph`.
 
 use roads::{Asker, Clip, Graph, Profile, Spot};
