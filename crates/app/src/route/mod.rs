@@ -2,8 +2,10 @@
 //! machine interface both come here. Nothing is read from the database and nothing is kept.
 
 mod desk;
+mod drive;
 
 pub use desk::{Busy, Desk, MOST_TIME};
+pub use drive::Network;
 
 use routing::vroom::{self, Times, code};
 use routing::{Until, solve};
@@ -86,7 +88,18 @@ impl Solve {
     /// Reads the input, plans and answers. `began` is when the caller began to read; the best plan so far is answered once
     /// `go_on` says no.
     pub fn run(&self, json: &[u8], began: Instant, go_on: &(dyn Fn() -> bool + Sync)) -> Solved {
-        let problem = match vroom::read(json) {
+        self.run_on(None, json, began, go_on)
+    }
+
+    /// The same with a road network for coordinates without matrices.
+    pub fn run_on(
+        &self,
+        roads: Option<&Network>,
+        json: &[u8],
+        began: Instant,
+        go_on: &(dyn Fn() -> bool + Sync),
+    ) -> Solved {
+        let problem = match vroom::read_on(json, roads.map(|r| r as &dyn vroom::Travel)) {
             Ok(problem) => problem,
             Err(fault) => return Solved::fault(fault.code, fault.words),
         };

@@ -376,6 +376,8 @@ pub struct Problem {
     pub notes: HashMap<Named, Note>,
     /// The matrices are an estimate made of coordinates.
     pub estimated: bool,
+    /// Places were told as coordinates: their positions in the matrices are our own and not told again.
+    pub from_coordinates: bool,
 }
 
 impl Problem {

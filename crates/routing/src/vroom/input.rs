@@ -4,6 +4,7 @@ mod estimate;
 mod notes;
 
 pub(super) use estimate::DETOUR;
+pub use estimate::{NoWay, Travel, Ways};
 
 use super::code;
 use super::extra::{InAims, InDue, InGroup, InPin, InPreferred, InReload, InSlice, InTogether};
@@ -192,6 +193,14 @@ const CAR: &str = "car";
 /// # Errors
 /// Code 2 with the path of what can't be read or has no meaning, code 3 where a road network would be needed.
 pub fn read(json: &[u8]) -> Result<Problem, Fault> {
+    read_on(json, None)
+}
+
+/// The same; where no matrices are given, ways between coordinates are asked of a road network.
+///
+/// # Errors
+/// As [`read`]; code 3 where a place is on no road.
+pub fn read_on(json: &[u8], travel: Option<&dyn Travel>) -> Result<Problem, Fault> {
     let mut reader = serde_json::Deserializer::from_slice(json);
     let input: Input =
         serde_path_to_error::deserialize(&mut reader).map_err(|e| fault(at(&e.path().to_string()), e.into_inner()))?;
@@ -199,7 +208,7 @@ pub fn read(json: &[u8]) -> Result<Problem, Fault> {
     if input.jobs.is_empty() && input.shipments.is_empty() {
         return Err(fault("jobs", "at least one job or shipment is needed"));
     }
-    let problem = problem(input)?;
+    let problem = problem(input, travel)?;
     match problem.flaws().first() {
         Some(flaw) => Err(fault(at(&flaw.path), &flaw.what)),
         None => Ok(problem),
@@ -248,15 +257,16 @@ impl Ids {
     }
 }
 
-fn problem(mut input: Input) -> Result<Problem, Fault> {
+fn problem(mut input: Input, travel: Option<&dyn Travel>) -> Result<Problem, Fault> {
     lengths(&input)?;
     let ids = Ids::of(&input);
     let notes = notes::notes(&input);
-    let estimated = input.matrix.is_none() && input.matrices.is_empty();
-    let matrices = if estimated {
-        estimate::matrices(&mut input)?
+    let from_coordinates = input.matrix.is_none() && input.matrices.is_empty();
+    let (matrices, estimated) = if from_coordinates {
+        let found = estimate::matrices(&mut input, travel)?;
+        (found.matrices, found.estimated)
     } else {
-        matrices(&input)?
+        (matrices(&input)?, false)
     };
     Ok(Problem {
         matrices,
@@ -268,6 +278,7 @@ fn problem(mut input: Input) -> Result<Problem, Fault> {
         objective: input.objective.map(InAims::read).unwrap_or_default(),
         now: input.now,
         notes,
+        from_coordinates,
         estimated,
     })
 }

@@ -10,7 +10,7 @@ mod steps;
 mod violations;
 mod why;
 
-pub use input::{Fault, read};
+pub use input::{Fault, NoWay, Travel, Ways, read, read_on};
 pub use output::{Answer, Times, answer, error, explained, given};
 
 /// The codes of VROOM's answers.

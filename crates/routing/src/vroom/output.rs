@@ -288,7 +288,7 @@ fn left_out(problem: &Problem, task: Task, reason: Option<Reason>) -> Vec<Unassi
     let entry = |visit: &Visit, kind, stop| Unassigned {
         id: visit.id,
         kind,
-        location_index: (!problem.estimated).then_some(visit.place),
+        location_index: (!problem.from_coordinates).then_some(visit.place),
         note: OutNote::of(problem, Named::Task(stop)),
         reason: reason.map(Reason::code),
         why: None,

@@ -167,7 +167,7 @@ fn step(problem: &Problem, vehicle: usize, line: Line, distances: bool, broken: 
     };
     OutStep {
         kind,
-        location_index: line.place.filter(|_| !problem.estimated),
+        location_index: line.place.filter(|_| !problem.from_coordinates),
         id,
         job: id.filter(|_| task),
         note: OutNote::of(problem, note),

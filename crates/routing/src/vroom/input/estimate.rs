@@ -1,8 +1,9 @@
-//! Travel where places are coordinates and no matrix is given: great circles, longer by what roads are, at one speed. An
-//! estimate until there is a road network; the answer says so.
+//! Travel where places are coordinates and no matrix is given: asked of a road network that knows the profile, or else great
+//! circles, longer by what roads are, at one speed. That is an estimate, and the answer says so.
 
 use super::{CAR, Fault, Input, fault};
 use crate::problem::{MOST_WAYS, Matrix};
+use crate::vroom::code;
 use std::collections::{BTreeSet, HashMap};
 
 /// The Earth's mean radius in metres (IUGG).
@@ -16,6 +17,36 @@ const CAR_SPEED: f64 = 55.0;
 /// Of bicycles and of people on foot: the defaults of OSRM's profiles.
 const BICYCLE_SPEED: f64 = 15.0;
 const FOOT_SPEED: f64 = 5.0;
+
+/// A road network.
+pub trait Travel {
+    /// Seconds and metres from each place to each, row by row, where the profile is known. Places are longitudes and latitudes.
+    ///
+    /// # Errors
+    /// The first place that can't be driven to or from, and why.
+    fn between(&self, profile: &str, places: &[(f64, f64)]) -> Option<Result<Ways, NoWay>>;
+}
+
+/// Between places, row by row.
+pub struct Ways {
+    /// Seconds.
+    pub durations: Vec<u32>,
+    /// Metres.
+    pub distances: Vec<u32>,
+}
+
+/// A place, by its position among those asked for, and why there is no way.
+pub struct NoWay {
+    pub place: usize,
+    pub words: String,
+}
+
+/// What was found out of coordinates.
+pub(super) struct Found {
+    pub matrices: Vec<Matrix>,
+    /// At least one is an estimate.
+    pub estimated: bool,
+}
 
 /// By the names that profiles have with OSRM, Openrouteservice and Valhalla; cars where the name says nothing.
 fn speed(profile: &str) -> f64 {
@@ -40,6 +71,8 @@ fn metres(a: (f64, f64), b: (f64, f64)) -> f64 {
 #[derive(Default)]
 struct Places {
     points: Vec<(f64, f64)>,
+    /// Where each is named first.
+    paths: Vec<String>,
     index: HashMap<(u64, u64), usize>,
 }
 
@@ -59,6 +92,7 @@ impl Places {
                     .entry((point.0.to_bits(), point.1.to_bits()))
                     .or_insert_with(|| {
                         self.points.push(point);
+                        self.paths.push(path.to_owned());
                         self.points.len() - 1
                     }),
             ),
@@ -70,8 +104,8 @@ impl Places {
 /// Gives every place its index, and every profile its matrix.
 ///
 /// # Errors
-/// A place without coordinates, or with such as are nowhere.
-pub(super) fn matrices(input: &mut Input) -> Result<Vec<Matrix>, Fault> {
+/// A place without coordinates, or with such as are nowhere or on no road.
+pub(super) fn matrices(input: &mut Input, travel: Option<&dyn Travel>) -> Result<Found, Fault> {
     let mut places = Places::default();
     for (at, v) in input.vehicles.iter_mut().enumerate() {
         let path = |part: &str| format!("vehicles[{at}].{part}");
@@ -104,20 +138,45 @@ pub(super) fn matrices(input: &mut Input) -> Result<Vec<Matrix>, Fault> {
             format!("{size} places, too many for ways between all of them"),
         ));
     }
-    let ways: Vec<f64> = (places.points.iter())
-        .flat_map(|a| places.points.iter().map(|b| metres(*a, *b) * DETOUR))
-        .collect();
-    let matrix = |profile: &str| Matrix {
-        profile: profile.to_owned(),
-        size,
-        durations: ways
-            .iter()
-            .map(|m| (m / (speed(profile) / 3.6)).round() as u32)
-            .collect(),
-        distances: Some(ways.iter().map(|m| m.round() as u32).collect()),
-        ..Matrix::default()
+    let mut found = Found {
+        matrices: vec![],
+        estimated: false,
     };
-    Ok(profiles.into_iter().map(matrix).collect())
+    for profile in profiles {
+        let ways = match travel.and_then(|t| t.between(profile, &places.points)) {
+            Some(Ok(ways)) => ways,
+            Some(Err(none)) => {
+                return Err(Fault {
+                    code: code::ROUTING,
+                    words: format!("{}: {}", places.paths[none.place], none.words),
+                });
+            }
+            None => {
+                found.estimated = true;
+                guessed(profile, &places.points)
+            }
+        };
+        found.matrices.push(Matrix {
+            profile: profile.to_owned(),
+            size,
+            durations: ways.durations,
+            distances: Some(ways.distances),
+            ..Matrix::default()
+        });
+    }
+    Ok(found)
+}
+
+/// Great circles, as long as roads are, at one speed.
+fn guessed(profile: &str, places: &[(f64, f64)]) -> Ways {
+    let ways: Vec<f64> = (places.iter())
+        .flat_map(|a| places.iter().map(|b| metres(*a, *b) * DETOUR))
+        .collect();
+    let seconds = |m: &f64| (m / (speed(profile) / 3.6)).round() as u32;
+    Ways {
+        durations: ways.iter().map(seconds).collect(),
+        distances: ways.iter().map(|m| m.round() as u32).collect(),
+    }
 }
 
 #[cfg(test)]
