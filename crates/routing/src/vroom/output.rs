@@ -61,7 +61,7 @@ struct Summary {
     /// Tasks that are not with the vehicle that the steps of the input give them, where there are any.
     #[serde(skip_serializing_if = "Option::is_none")]
     changes: Option<usize>,
-    /// Travel is an estimate: great circles times this factor, at one speed per profile.
+    /// Travel is an estimate: great circles times this factor, at a speed by profile and distance.
     #[serde(skip_serializing_if = "Option::is_none")]
     estimated_detour: Option<f64>,
 }
