@@ -16,7 +16,7 @@ fn town() -> impl Strategy<Value = File> {
     .prop_map(|(n, kinds, bans, noise)| {
         let mut file = File::default();
         for at in 0..n * n {
-            let bend = |k: u32| ((noise >> (at as u32 * 5 + k) % 60) % 7) as f64 * 1e-4;
+            let bend = |k: u32| ((noise >> ((at as u32 * 5 + k) % 60)) % 7) as f64 * 1e-4;
             let place = (
                 10.0 + (at % n) as f64 * 2e-3 + bend(0),
                 60.0 + (at / n) as f64 * 1e-3 + bend(3),
