@@ -126,7 +126,7 @@ impl Witness {
             }
             left -= 1;
             for arc in &out[node as usize] {
-                let there = time + arc.time;
+                let there = time.saturating_add(arc.time);
                 let at = arc.to as usize;
                 if arc.to != without && there <= most && there < self.known(arc.to) {
                     self.time[at] = there;
@@ -153,20 +153,20 @@ impl Contraction {
         let (into, out) = (&self.into[node as usize], &self.out[node as usize]);
         let longest = out.iter().map(|a| a.time).max().unwrap_or(0);
         for a in into {
-            let most = a.time + longest;
+            let most = a.time.saturating_add(longest);
             if out.iter().all(|b| b.to == a.to) {
                 continue;
             }
             self.witness.search(&self.out, a.to, node, most, nodes);
             for b in out.iter().filter(|b| b.to != a.to) {
-                let time = a.time + b.time;
+                let time = a.time.saturating_add(b.time);
                 if self.witness.known(b.to) > time {
                     self.found.push(Shortcut {
                         from: a.to,
                         to: b.to,
                         time,
-                        length: a.length + b.length,
-                        hops: a.hops + b.hops,
+                        length: a.length.saturating_add(b.length),
+                        hops: a.hops.saturating_add(b.hops),
                     });
                 }
             }

@@ -266,7 +266,7 @@ impl Graph {
             left_out,
             hours: profile.hours(),
         };
-        let meta = serde_json::to_vec(&about).unwrap_or_default();
+        let meta = serde_json::to_vec(&about).expect("it is numbers and words under names");
         let cast = bytemuck::cast_slice::<u32, u8>;
         let (fw, bw) = (&hierarchy.forward, &hierarchy.backward);
         let sections: [&[u8]; SECTIONS] = [

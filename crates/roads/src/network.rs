@@ -92,14 +92,17 @@ pub(crate) struct Network {
     pub left_out: usize,
 }
 
-/// Straight pieces longer than this are one segment's; otherwise a segment ends with what changes.
+/// The width of a cell in which crossings are counted, in 10⁻⁷ degrees of longitude.
 const CELL: i32 = 40_000;
+
+/// The most that a segment or a turn may take, in milliseconds: whatever a file says, times of trips fit their 32 bits.
+const LONGEST: u32 = 400_000_000;
 
 impl Network {
     pub fn of(roads: &Roads, profile: &Profile) -> Network {
         let crossings = crossings(roads);
         let urban = Urban::of(roads, &crossings, profile.urban_crossings);
-        let (mut segments, mut points) = pieces(roads, &crossings, &urban);
+        let (mut segments, mut points) = pieces(roads, &crossings, &urban, profile.turns.signals);
         join(&mut segments, &mut points, roads, &crossings);
         let turns = turns(&segments, &points, roads, &crossings, profile);
         split(segments, points, &turns)
@@ -162,7 +165,12 @@ impl Urban {
     }
 }
 
-fn pieces(roads: &Roads, crossings: &Crossings, urban: &Urban) -> (Vec<Segment>, Vec<Place>) {
+fn milliseconds(seconds: f64) -> u32 {
+    // The cast keeps what is too large at the largest number.
+    ((seconds * 1000.0).round() as u32).min(LONGEST)
+}
+
+fn pieces(roads: &Roads, crossings: &Crossings, urban: &Urban, signals: f64) -> (Vec<Segment>, Vec<Place>) {
     let (mut segments, mut points) = (vec![], vec![]);
     for way in &roads.ways {
         let refs = &roads.refs[way.refs.clone()];
@@ -197,7 +205,7 @@ fn pieces(roads: &Roads, crossings: &Crossings, urban: &Urban) -> (Vec<Segment>,
                 .iter()
                 .filter(|n| roads.kinds[**n as usize] == Node::Signals)
                 .count();
-            let time = ((seconds + lights as f64 * 2.0) * 1000.0).round().clamp(1.0, 4e8) as u32;
+            let time = milliseconds(seconds + lights as f64 * signals).max(1);
             let open = |yes: bool| if yes { time } else { NONE };
             segments.push(Segment {
                 ends: [run[0], run[run.len() - 1]].map(|n| crossings.of[n as usize]),
@@ -209,7 +217,7 @@ fn pieces(roads: &Roads, crossings: &Crossings, urban: &Urban) -> (Vec<Segment>,
                 last_leg: way.used.last_leg,
                 kerb: way.used.kerb,
                 ferry: way.used.wait > 0.0,
-                wait: (way.used.wait * 1000.0) as u32,
+                wait: milliseconds(way.used.wait),
             });
         }
     }
@@ -284,7 +292,11 @@ fn join(segments: &mut Vec<Segment>, points: &mut Vec<Place>, roads: &Roads, cro
                         piece.time
                     };
                     for (sum, time) in whole.time.iter_mut().zip(time) {
-                        *sum = if time == NONE { NONE } else { *sum + time };
+                        *sum = if time == NONE {
+                            NONE
+                        } else {
+                            sum.saturating_add(time).min(LONGEST)
+                        };
                     }
                     whole.length += piece.length;
                     whole.ends[1] = piece.ends[usize::from(!turned)];
@@ -402,14 +414,12 @@ fn turns(segments: &[Segment], points: &[Place], roads: &Roads, crossings: &Cros
                         seconds += profile.gate_seconds();
                     }
                     turns.to.push(*edge);
-                    turns.time.push((seconds * 1000.0).round() as u32);
+                    turns.time.push(milliseconds(seconds));
                 }
                 // Where there is no way on, one turns.
                 if turns.to.len() == before && segment.time[1 - back] != NONE {
                     turns.to.push(reverse);
-                    turns
-                        .time
-                        .push(((profile.turns.u_turn + lights) * 1000.0).round() as u32);
+                    turns.time.push(milliseconds(profile.turns.u_turn + lights));
                 }
             }
             turns.first.push(turns.to.len() as u32);

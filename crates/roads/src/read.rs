@@ -160,7 +160,9 @@ pub(crate) fn roads(path: &Path, profile: &Profile, clip: &Clip, told: Told) -> 
             clipped += 1;
         }
     }
-    let refs = found.refs.iter().map(|id| at(id).unwrap_or_default() as u32).collect();
+    let refs = (found.refs.iter())
+        .map(|id| at(id).expect("each of them was put among the ids") as u32)
+        .collect();
     let counts = Counts {
         ways: found.ways.len(),
         nodes: ids.len() - missing,

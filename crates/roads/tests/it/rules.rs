@@ -318,3 +318,22 @@ fn an_island_without_a_ferry_is_left_out_and_counted() {
     assert_eq!(graph.about().left_out, 2);
     assert_eq!(graph.snap(town.place('c'), 30.0), Err(SnapError::Far(30.0)));
 }
+
+#[test]
+fn a_light_on_the_way_costs_what_the_profile_says() {
+    for (profile, milliseconds) in [("car", 2_000), ("bicycle", 8_000), ("foot", 10_000)] {
+        let time = |town: Town| {
+            let folder = tempfile::tempdir().unwrap();
+            let text = Profile::text_of(profile).unwrap();
+            let graph = Graph::build(&town.file.save(folder.path()), text, &Clip::All, &mut |_| {}).unwrap();
+            let [from, to] = ['a', 'c'].map(|l| graph.snap(town.place(l), 30.0).unwrap());
+            Asker::new(&graph).trip(&from, &to).unwrap().milliseconds
+        };
+        let street = || Town::drawn("abc", &["abc"]);
+        assert_eq!(
+            time(street().with('b', "highway=traffic_signals")) - time(street()),
+            milliseconds,
+            "{profile}"
+        );
+    }
+}
