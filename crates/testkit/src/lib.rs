@@ -6,6 +6,7 @@ pub mod lending;
 pub mod machine;
 pub mod people;
 pub mod real_data;
+pub mod roads;
 pub mod scene;
 pub mod shelf;
 pub mod town;

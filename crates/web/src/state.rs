@@ -1,6 +1,6 @@
 //! What every handler has at hand.
 
-use app::route::Desk;
+use app::route::{Desk, Network};
 use app::{Db, World};
 use axum::extract::FromRef;
 use std::num::NonZeroUsize;
@@ -12,6 +12,8 @@ use std::thread::available_parallelism;
 pub struct Config {
     /// The demo: `/design` is there, and the log-in page shows the log-ins.
     pub demo: Option<Demo>,
+    /// What is driven on; without it, driving times are estimated by distance.
+    pub roads: Option<Arc<Network>>,
 }
 
 /// What the log-in page of a demo tells.
@@ -37,16 +39,21 @@ pub struct AppState {
     pub metrics: Arc<crate::metrics::Metrics>,
     /// Where routes are planned.
     pub desk: Arc<Desk>,
+    /// What is driven on, where this server was given graphs of roads.
+    pub roads: Option<Arc<Network>>,
 }
 
 impl AppState {
     pub fn new(db: Db, config: Config) -> AppState {
+        let desk = Desk::new(available_parallelism().unwrap_or(NonZeroUsize::MIN));
+        let roads = config.roads.clone();
         AppState {
             db,
             config: Arc::new(config),
             limits: Arc::default(),
             metrics: Arc::default(),
-            desk: Arc::new(Desk::new(available_parallelism().unwrap_or(NonZeroUsize::MIN))),
+            desk: Arc::new(desk.on(roads.clone())),
+            roads,
         }
     }
     pub fn world(&self) -> &World {

@@ -1,6 +1,6 @@
 //! Planning for many at once: each plan takes a core for seconds, so there are only so many places.
 
-use super::{Solve, Solved};
+use super::{Network, Solve, Solved};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,6 +20,7 @@ pub struct Busy;
 pub struct Desk {
     places: Arc<Semaphore>,
     most: NonZeroUsize,
+    roads: Option<Arc<Network>>,
 }
 
 /// Says that nobody waits any more, once it is dropped.
@@ -37,7 +38,14 @@ impl Desk {
         Desk {
             places: Arc::new(Semaphore::new(places.get().min(Semaphore::MAX_PERMITS))),
             most: places,
+            roads: None,
         }
+    }
+
+    /// Coordinates without matrices are planned on these roads.
+    #[must_use]
+    pub fn on(self, roads: Option<Arc<Network>>) -> Desk {
+        Desk { roads, ..self }
     }
 
     /// Is there a place? Another may take it meanwhile.
@@ -59,9 +67,10 @@ impl Desk {
         let gone = Arc::new(AtomicBool::new(false));
         let waiting = Waiting(Arc::clone(&gone));
         let began = Instant::now();
+        let roads = self.roads.clone();
         let work = move || {
             let json = json.as_ref();
-            let solved = ask.run(json, began, &|| {
+            let solved = ask.run_on(roads.as_deref(), json, began, &|| {
                 !gone.load(Ordering::Relaxed) && began.elapsed() < MOST_TIME
             });
             // Sizes and times alone: the numbers are the caller's.

@@ -5,7 +5,7 @@ mod desk;
 mod drive;
 
 pub use desk::{Busy, Desk, MOST_TIME};
-pub use drive::Network;
+pub use drive::{Network, NetworkError};
 
 use routing::vroom::{self, Times, code};
 use routing::{Until, solve};

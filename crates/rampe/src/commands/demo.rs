@@ -1,9 +1,11 @@
 //! `rampe demo` and `rampe seed`: two invented municipalities with a year of history that ends today.
 
+use super::network::Roads;
 use super::say;
 use super::serve::{log, serve};
 use crate::ground::{Failure, Ground, Schema, Where};
 use app::demo::{self, Login, Options, Seeded, Size};
+use app::route::Network;
 use app::{maintenance, staff::password};
 use chrono::NaiveDate;
 use clap::Args;
@@ -12,6 +14,7 @@ use std::fs;
 use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use web::i18n::{L, Lang};
 use web::state::{Config, Demo as Shown, DemoLogIn};
 
@@ -28,6 +31,8 @@ pub struct Demo {
     /// Also write the log-ins to this file as JSON: [{role, user, password, municipality}].
     #[arg(long, value_name = "FILE")]
     json_logins: Option<PathBuf>,
+    #[command(flatten)]
+    roads: Roads,
 }
 
 #[derive(Args)]
@@ -90,13 +95,14 @@ impl From<Login> for LogIn {
 impl Demo {
     pub async fn run(self, place: Where) -> Result<(), Failure> {
         log(false)?;
+        let roads = self.roads.open()?;
         let mut ground = Ground::open(&place, Schema::Ready).await?;
-        let outcome = self.go(&place, &mut ground).await;
+        let outcome = self.go(&place, &mut ground, roads).await;
         ground.close().await?;
         outcome
     }
 
-    async fn go(self, place: &Where, ground: &mut Ground) -> Result<(), Failure> {
+    async fn go(self, place: &Where, ground: &mut Ground, roads: Option<Arc<Network>>) -> Result<(), Failure> {
         let log_ins = ready(place, ground, self.story).await?;
         if let Some(file) = &self.json_logins {
             fs::write(file, serde_json::to_vec_pretty(&log_ins)?)
@@ -105,6 +111,7 @@ impl Demo {
         let shown = log_ins.iter().map(shown).collect::<Result<_, Failure>>()?;
         let config = Config {
             demo: Some(Shown { log_ins: shown }),
+            roads,
         };
         serve(ground, self.listen, config, |address| welcome(address, &log_ins)).await
     }

@@ -5,6 +5,7 @@ pub mod check;
 pub mod demo;
 pub mod import;
 pub mod municipality;
+mod network;
 pub mod roads;
 pub mod routes;
 pub mod serve;

@@ -1,12 +1,11 @@
 //! `rampe routes solve`: VROOM's JSON in, VROOM's JSON out. Needs no database.
 
+use super::network::Roads;
 use crate::ground::Failure;
 use app::route;
 use clap::{Args, Subcommand};
-use roads::Graph;
 use std::io::{Read, Write};
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 #[derive(Subcommand)]
@@ -31,9 +30,8 @@ pub struct Solve {
     /// Tell of each task left out where it came nearest, what would let it in and what would drop out for it.
     #[arg(long)]
     explain: bool,
-    /// A graph of roads (`rampe roads build`) for coordinates without matrices; once per profile.
-    #[arg(long, value_name = "GRAPH")]
-    roads: Vec<PathBuf>,
+    #[command(flatten)]
+    roads: Roads,
     /// Search nothing: time the steps that the input gives the vehicles, and tell which rules they break.
     #[arg(short = 'c', long = "given")]
     given: bool,
@@ -58,15 +56,9 @@ impl Routes {
 }
 
 impl Solve {
-    fn network(&self) -> Result<route::Network, Failure> {
-        let open = |path: &PathBuf| Graph::open(path).map_err(|e| format!("{}: {e}", path.display()));
-        let graphs: Result<Vec<Graph>, String> = self.roads.iter().map(open).collect();
-        Ok(route::Network::new(graphs?))
-    }
-
     fn run(self) -> Result<(), Failure> {
         let began = Instant::now();
-        let network = (!self.roads.is_empty()).then(|| self.network()).transpose()?;
+        let network = self.roads.open()?;
         let mut json = vec![];
         std::io::stdin().lock().read_to_end(&mut json)?;
         let ask = route::Solve {
@@ -77,7 +69,7 @@ impl Solve {
             explain: self.explain,
             given: self.given,
         };
-        let solved = ask.run_on(network.as_ref(), &json, began, &|| true);
+        let solved = ask.run_on(network.as_deref(), &json, began, &|| true);
         let mut out = std::io::stdout().lock();
         out.write_all(&solved.json)?;
         writeln!(out)?;

@@ -1,5 +1,6 @@
 //! `rampe serve`
 
+use super::network::Roads;
 use crate::cluster::ClusterState;
 use crate::ground::{Failure, Ground, Schema, Where};
 use app::Db;
@@ -23,13 +24,19 @@ pub struct Serve {
     /// Write the log as JSON lines.
     #[arg(long)]
     json_log: bool,
+    #[command(flatten)]
+    roads: Roads,
 }
 
 impl Serve {
     pub async fn run(self, place: &Where) -> Result<(), Failure> {
         log(self.json_log)?;
+        let config = Config {
+            roads: self.roads.open()?,
+            ..Config::default()
+        };
         let mut ground = Ground::open(place, Schema::Ready).await?;
-        let outcome = serve(&mut ground, self.listen, Config::default(), |_| Ok(())).await;
+        let outcome = serve(&mut ground, self.listen, config, |_| Ok(())).await;
         ground.close().await?;
         outcome
     }

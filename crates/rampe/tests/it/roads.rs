@@ -1,13 +1,10 @@
 //! `rampe roads`, as scripts and other routers' users call it.
 
-#[path = "../../../roads/tests/it/pbf.rs"]
-mod pbf;
-
-use pbf::{File, tags};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use testkit::roads::pbf::{File, tags};
 
 /// A road from (10.00, 60.00) to (10.02, 60.00), with a road across.
 fn town() -> File {
@@ -200,6 +197,32 @@ fn wrong_points_are_told_with_their_field_and_nothing_is_written() {
     assert!(words.contains("points[1][1]"), "{words}");
     let words = bad(&["route", text(&graph), "10.0,60.0", "11.0,60.0"], "");
     assert!(words.contains("11,60: no road within 1000 m"), "{words}");
+}
+
+#[test]
+fn a_server_without_its_graph_does_not_start_and_says_which_one() {
+    let (folder, graph) = built();
+    let data = folder.path().join("data");
+    let start = |graphs: &[&Path]| {
+        let mut rampe = Command::new(env!("CARGO_BIN_EXE_rampe"));
+        rampe.args(["--data", text(&data), "serve"]);
+        for graph in graphs {
+            rampe.args(["--roads", text(graph)]);
+        }
+        let output = rampe.output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let nowhere = folder.path().join("no.graph");
+    assert!(start(&[&nowhere]).contains("no.graph: "), "{}", start(&[&nowhere]));
+    let words = start(&[&graph, &graph]);
+    assert!(
+        words.contains("town.graph: another graph is for car already"),
+        "{words}"
+    );
+    std::fs::write(&nowhere, "nothing").unwrap();
+    assert!(start(&[&nowhere]).contains("no.graph: not a graph of roads"));
+    assert!(!data.exists(), "the database was not begun");
 }
 
 /// A server that ends with the test.

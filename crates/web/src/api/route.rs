@@ -73,8 +73,8 @@ pub struct RouteProblem {
     jobs: Vec<Map<String, Value>>,
     #[schema(required = false)]
     shipments: Vec<Map<String, Value>>,
-    /// By profile: `durations` in seconds, `distances` in metres, `costs`; each as many rows as columns. Without them, travel is
-    /// estimated from coordinates.
+    /// By profile: `durations` in seconds, `distances` in metres, `costs`; each as many rows as columns. Without them, ways
+    /// between coordinates are asked of the server's roads, or estimated where it has none for the profile.
     #[schema(required = false)]
     matrices: Map<String, Value>,
 }
@@ -93,7 +93,7 @@ pub struct RoutePlan {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"code": 2, "error": "Invalid input at jobs[1].location_index: 3 is outside the matrix of 3 places"}))]
 pub struct RouteFault {
-    /// 2: the input is wrong; 3: a road network would be needed.
+    /// 2: the input is wrong; 3: a place is on no road, or a road network would be needed.
     code: u8,
     /// In words, with the path of the field.
     error: String,
@@ -104,7 +104,9 @@ const SOLVE: About = About {
     summary: "Plan routes",
     description: "Takes a problem in VROOM's JSON and answers in VROOM's JSON, as `rampe routes solve` does. Nothing is kept, and \
         nothing of it is logged but its size and the time it took. The search ends when the client hangs up. There are as many \
-        places as cores; when all are taken the answer is 429 with `Retry-After`. The body is at most 32 mebibytes.",
+        places as cores; when all are taken the answer is 429 with `Retry-After`. The body is at most 32 mebibytes. Without matrices, \
+        places are coordinates: a server that was started with roads (`--roads`) for the vehicle's profile plans on driving times, \
+        else they are estimated by distance and `summary.estimated_detour` says so.",
 };
 
 fn solving() -> Endpoint {

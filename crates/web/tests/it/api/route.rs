@@ -225,3 +225,49 @@ async fn rounds_without_end_end_with_the_limit() {
     assert_eq!(plan["summary"]["unassigned"], 0);
     assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
 }
+
+/// A van in Storgata with one visit.
+fn visit_at(place: [f64; 2], profile: &str) -> Value {
+    json!({
+        "vehicles": [{"id": 1, "profile": profile, "start": [10.0, 60.0], "end": [10.0, 60.0]}],
+        "jobs": [{"id": 4, "location": place}]
+    })
+}
+
+#[tokio::test]
+async fn a_server_with_roads_plans_on_driving_times_and_names_the_place_without_a_road() {
+    let roads = testkit::roads::network();
+    let spots = [[10.0, 60.0], [10.02, 60.0]].map(|place| roads.graph("car").unwrap().snap(place, 10.0).unwrap());
+    let all = spots.each_ref().map(Some);
+    let table = roads::Asker::new(roads.graph("car").unwrap()).table(&all, &all);
+    let there_and_back: u32 = [1, 2].iter().map(|at| table.milliseconds[*at].div_ceil(1000)).sum();
+    let config = Config {
+        roads: Some(roads),
+        ..Config::default()
+    };
+    let app = TestApp::with(config).await;
+    let machine = app.machine(Role::Coordinator).await;
+    let ask = async |place, profile| send(&machine, "?iterations=10", &visit_at(place, profile)).await;
+    let plan = ask([10.02, 60.0], "car").await.ok().json();
+    assert_eq!(plan["summary"]["duration"], there_and_back);
+    assert_eq!(plan["summary"].get("estimated_detour"), None);
+
+    let answer = ask([10.5, 60.0], "car").await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    let words = "jobs[0].location: no road within 1000 m";
+    assert_eq!(answer.json(), json!({"code": 3, "error": words}));
+
+    let plan = ask([10.02, 60.0], "foot").await.ok().json();
+    assert_eq!(plan["summary"]["estimated_detour"], 1.3, "no graph is for walkers");
+}
+
+#[tokio::test]
+async fn a_server_without_roads_estimates_and_says_so() {
+    let app = TestApp::new().await;
+    let machine = app.machine(Role::Coordinator).await;
+    let plan = send(&machine, "?iterations=10", &visit_at([10.5, 60.0], "car"))
+        .await
+        .ok()
+        .json();
+    assert_eq!(plan["summary"]["estimated_detour"], 1.3);
+}
