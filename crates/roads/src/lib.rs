@@ -6,10 +6,12 @@
 pub mod address;
 mod ask;
 mod contraction;
+pub mod draw;
 mod geo;
 mod graph;
 mod network;
 pub mod osrm;
+pub mod pbf;
 mod profile;
 mod read;
 mod snap;

@@ -5,8 +5,7 @@ use roads::{Clip, Graph, Profile};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-#[path = "../../roads/tests/it/pbf.rs"]
-pub mod pbf;
+pub use roads::pbf;
 
 use pbf::{File, tags};
 
@@ -23,11 +22,18 @@ pub fn town() -> File {
     }
 }
 
+/// Writes the file into a folder and says where.
+pub fn save(file: &File, folder: &Path) -> PathBuf {
+    let path = folder.join("drawn.osm.pbf");
+    std::fs::write(&path, file.bytes()).expect("the folder is there");
+    path
+}
+
 /// Builds a graph of the file's roads into the folder: `car.graph` for cars.
 pub fn build(file: &File, profile: &str, folder: &Path) -> PathBuf {
     let profile_text = Profile::text_of(profile).expect("car, bicycle or foot");
     let path = folder.join(format!("{profile}.graph"));
-    let graph = Graph::build(&file.save(folder), profile_text, &Clip::All, &mut |_| {}).expect("the file is good");
+    let graph = Graph::build(&save(file, folder), profile_text, &Clip::All, &mut |_| {}).expect("the file is good");
     graph.save(&path).expect("the folder is there");
     path
 }

@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use testkit::roads::pbf::{File, tags};
+use testkit::roads::save;
 
 /// A road from (10.00, 60.00) to (10.02, 60.00), with a road across.
 fn town() -> File {
@@ -56,7 +57,10 @@ fn json(text: &str) -> Value {
 fn built() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let graph = folder.path().join("town.graph");
-    let (_, words) = good(&["build", text(&town().save(folder.path())), "--out", text(&graph)], "");
+    let (_, words) = good(
+        &["build", text(&save(&town(), folder.path())), "--out", text(&graph)],
+        "",
+    );
     assert!(
         words.contains("reading 0 %\n") && words.contains("joining roads and turns\n"),
         "{words}"
@@ -116,7 +120,7 @@ fn a_file_becomes_a_graph_that_answers() {
 #[test]
 fn a_box_and_a_profile_of_ones_own_are_taken() {
     let folder = tempfile::tempdir().unwrap();
-    let (file, graph) = (town().save(folder.path()), folder.path().join("town.graph"));
+    let (file, graph) = (save(&town(), folder.path()), folder.path().join("town.graph"));
     let (file, graph) = (text(&file), text(&graph));
     good(
         &[

@@ -1,6 +1,6 @@
 //! OSRM's words, as its users send and read them.
 
-use crate::pbf::{File, tags};
+use crate::pbf::{File, Save, tags};
 use proptest::prelude::*;
 use roads::osrm::{Asked, Code, Limits, Matrix, answer};
 use roads::{Asker, Clip, Graph, Profile};

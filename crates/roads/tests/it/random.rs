@@ -1,7 +1,7 @@
 //! Random towns with one-way roads, private roads and forbidden turns: the hierarchy against plain search, and plain search against
 //! a walk over the file itself.
 
-use crate::pbf::{File, tags};
+use crate::pbf::{File, Save, tags};
 use proptest::prelude::*;
 use roads::{Asker, Clip, Graph, Profile, Spot, Table};
 

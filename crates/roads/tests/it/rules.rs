@@ -1,6 +1,6 @@
 //! The rules of the car's profile, each on a town drawn for it.
 
-use crate::pbf::{File, tags};
+use crate::pbf::{File, Save, tags};
 use roads::{Asker, BuildError, Clip, Graph, Profile, ReadError, SnapError, Table, Trip};
 
 /// A town on a grid of 1/1000 degree around 10° east, 60° north (a step is 56 m east, 111 m north): `plan` is lines of letters,
