@@ -46,7 +46,7 @@ bench: ## measure Rampe under load beside bare PostgreSQL, and the route planner
 	@$(MAKE) --no-print-directory frontend
 	@scripts/bench $(BENCH_ARGS)
 
-fuzz: ## throw spoilt problems at the route planner (FUZZ_SECONDS=60)
+fuzz: ## throw spoilt inputs at the route planner and the readers of maps and addresses (FUZZ_SECONDS=60)
 	@scripts/install build
 	@scripts/fuzz $(FUZZ_SECONDS)
 

@@ -19,11 +19,16 @@ pub(crate) fn plane(lat: i32) -> [f64; 2] {
     [north * (f64::from(lat) / SCALE).to_radians().cos(), north]
 }
 
+/// The differences of two places: half the world's girth and more doesn't go into 32 bits.
+fn apart(from: Place, to: Place) -> [f64; 2] {
+    [0, 1].map(|k| f64::from(to[k]) - f64::from(from[k]))
+}
+
 /// Degrees from north, clockwise, 0 to 360.
 pub(crate) fn bearing(from: Place, to: Place) -> f64 {
     let [east, north] = plane(from[1]);
-    let dx = f64::from(to[0] - from[0]) * east;
-    let dy = f64::from(to[1] - from[1]) * north;
+    let [dx, dy] = apart(from, to);
+    let (dx, dy) = (dx * east, dy * north);
     dx.atan2(dy).to_degrees().rem_euclid(360.0)
 }
 
@@ -35,7 +40,10 @@ pub(crate) fn turn(from: f64, to: f64) -> f64 {
 /// The nearest place on a line: how far along it (0 to 1), metres off, and whether the point lies to the right.
 pub(crate) fn project(point: Place, a: Place, b: Place) -> (f64, f64, bool) {
     let [east, north] = plane(point[1]);
-    let at = |p: Place| [f64::from(p[0] - point[0]) * east, f64::from(p[1] - point[1]) * north];
+    let at = |p: Place| {
+        let [dx, dy] = apart(point, p);
+        [dx * east, dy * north]
+    };
     let ([ax, ay], [bx, by]) = (at(a), at(b));
     let (dx, dy) = (bx - ax, by - ay);
     let length = dx * dx + dy * dy;

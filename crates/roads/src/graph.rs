@@ -387,6 +387,10 @@ impl Graph {
         let (from, length) = sections[Section::Meta as usize];
         let about = serde_json::from_slice(&all[from..from + length]).map_err(|e| damaged(&e.to_string()))?;
         let (from, length) = sections[Section::Tree as usize];
+        // The library takes any width of the tree's nodes for granted.
+        if length < 8 || u16::from_le_bytes([all[from + 2], all[from + 3]]) < 2 {
+            return Err(damaged("its tree of places is none"));
+        }
         RTreeRef::<i32>::try_new(&&all[from..from + length]).map_err(|e| damaged(&e.to_string()))?;
         Ok(Graph { bytes, sections, about })
     }

@@ -27,17 +27,22 @@ pub fn tags(text: &str) -> Vec<Tag> {
     text.split_whitespace().map(pair).collect()
 }
 
+/// A file of one block, given as it is when unpacked.
+pub fn file(block: &[u8]) -> Vec<u8> {
+    let mut header = vec![];
+    for feature in ["OsmSchema-V0.6", "DenseNodes"] {
+        text(&mut header, 4, feature.as_bytes());
+    }
+    let mut file = vec![];
+    blob(&mut file, "OSMHeader", &header);
+    blob(&mut file, "OSMData", block);
+    file
+}
+
 impl File {
     /// The whole file.
     pub fn bytes(&self) -> Vec<u8> {
-        let mut header = vec![];
-        for feature in ["OsmSchema-V0.6", "DenseNodes"] {
-            text(&mut header, 4, feature.as_bytes());
-        }
-        let mut file = vec![];
-        blob(&mut file, "OSMHeader", &header);
-        blob(&mut file, "OSMData", &self.block());
-        file
+        file(&self.block())
     }
 
     fn block(&self) -> Vec<u8> {

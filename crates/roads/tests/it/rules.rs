@@ -337,3 +337,21 @@ fn a_light_on_the_way_costs_what_the_profile_says() {
         );
     }
 }
+
+#[test]
+fn roads_in_the_far_east_and_across_the_date_line_are_found_again() {
+    // Twice a longitude of Tokyo, and the whole width of the world, are more than 32 bits hold.
+    for lon in [139.0, -179.9995] {
+        let mut town = Town::drawn(BLOCK, &["xa", "ab", "bd", "dy"]);
+        for node in &mut town.file.nodes {
+            node.1 += lon - 10.0;
+        }
+        let graph = town.build().unwrap();
+        let [x, y] = ['x', 'y'].map(|letter| graph.snap(town.place(letter), 30.0).unwrap());
+        assert!(Asker::new(&graph).trip(&x, &y).is_some(), "{lon}");
+    }
+    let mut wide = Town::drawn("a b", &["ab"]);
+    (wide.file.nodes[0].1, wide.file.nodes[1].1) = (-180.0, 180.0);
+    let graph = wide.build().unwrap();
+    assert!(graph.snap([-180.0, 60.0], 30.0).is_ok() && graph.snap([180.0, 60.0], 30.0).is_ok());
+}
