@@ -173,6 +173,11 @@ impl<'a> Asker<'a> {
         }
     }
 
+    /// What it asks.
+    pub fn graph(&self) -> &'a Graph {
+        self.graph
+    }
+
     /// All times and ways from each source to each target. Places that could not be snapped are unreachable.
     pub fn table(&mut self, sources: &[Option<&Spot>], targets: &[Option<&Spot>]) -> Table {
         let (up, down) = (self.graph.forward(), self.graph.backward());

@@ -9,6 +9,7 @@ mod contraction;
 pub mod draw;
 mod geo;
 mod graph;
+mod hours;
 mod network;
 pub mod osrm;
 pub mod pbf;
@@ -18,6 +19,7 @@ mod snap;
 
 pub use ask::{Asker, Table, Trip};
 pub use graph::{About, BuildError, Graph, LICENCE, OpenError, Step};
+pub use hours::{Hour, NoHour};
 pub use profile::{Profile, ProfileError};
 pub use read::{Clip, Counts, ReadError};
 pub use snap::{SnapError, Spot};

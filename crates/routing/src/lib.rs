@@ -23,7 +23,7 @@ mod why;
 pub use check::{Figures, Line, Point, Timeline, Violation, as_told, check, figures, timeline, timelines};
 pub use problem::{
     Aim, Break, Costs, Due, FOREVER, Flaw, Group, Job, MOST_DIMENSIONS, MOST_OF_A_VEHICLE, MOST_PAIRS, MOST_STEPS,
-    MOST_TASKS, MOST_VEHICLES, MOST_WAYS, Matrix, Named, Note, Objective, Pin, Preferred, Problem, Reload, Same,
+    MOST_TASKS, MOST_VEHICLES, MOST_WAYS, Matrix, Named, Note, Objective, Pace, Pin, Preferred, Problem, Reload, Same,
     Shipment, Slice, Step, Together, Vehicle, Visit, Window,
 };
 pub use search::{Observer, Progress, Stop as Until, Worth};

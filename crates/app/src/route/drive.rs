@@ -88,5 +88,6 @@ fn driven(graph: &Graph, places: &[(f64, f64)]) -> Result<Ways, NoWay> {
     Ok(Ways {
         durations: table.milliseconds.iter().map(|t| t.div_ceil(1000)).collect(),
         distances: table.decimetres.iter().map(|d| (d + 5) / 10).collect(),
+        hours: Some(graph.about().hours),
     })
 }

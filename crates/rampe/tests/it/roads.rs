@@ -118,6 +118,44 @@ fn a_file_becomes_a_graph_that_answers() {
 }
 
 #[test]
+fn by_the_hour_times_are_multiplied_and_the_answer_says_by_what() {
+    let (_folder, graph) = built();
+    let graph = text(&graph);
+    let ends = r#""points": [[10.0, 60.0], [10.02, 60.0]]"#;
+    let table = |more: &str| json(&good(&["matrix", graph], &format!("{{{ends}{more}}}")).0);
+    let plain = table("");
+    assert_eq!(plain.get("factor"), None);
+    let seconds = plain["durations"][0][1].as_f64().unwrap();
+    // The car's factor from seven to nine and from three to five in the night.
+    for (hour, factor) in [("8", 1.1), ("\"07:45\"", 1.1), ("3", 0.92), ("12", 1.0)] {
+        let slow = table(&format!(r#", "hour": {hour}"#));
+        assert_eq!(slow["factor"], factor);
+        let found = slow["durations"][0][1].as_f64().unwrap();
+        // Told in tenths.
+        assert!((found - seconds * factor).abs() < 0.11, "{found} {seconds} {factor}");
+        assert_eq!(slow["distances"], plain["distances"]);
+        let (route, _) = good(
+            &[
+                "route",
+                graph,
+                "10.0,60.0",
+                "10.02,60.0",
+                "--hour",
+                hour.trim_matches('"'),
+            ],
+            "",
+        );
+        let route = json(&route);
+        assert_eq!(
+            (&route["factor"], &route["routes"][0]["duration"]),
+            (&json!(factor), &json!(found))
+        );
+    }
+    let words = bad(&["matrix", graph], &format!(r#"{{{ends}, "hour": 24}}"#));
+    assert!(words.contains("hour: ") && words.contains("from 0 to 23"), "{words}");
+}
+
+#[test]
 fn a_box_and_a_profile_of_ones_own_are_taken() {
     let folder = tempfile::tempdir().unwrap();
     let (file, graph) = (save(&town(), folder.path()), folder.path().join("town.graph"));

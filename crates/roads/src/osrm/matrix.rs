@@ -1,7 +1,7 @@
 //! Tables: read from a list of points, and written fast.
 
 use super::{Waypoint, on_earth};
-use crate::{Asker, Graph, LICENCE, Spot, Table};
+use crate::{Asker, Graph, Hour, LICENCE, Spot, Table};
 use serde::{Deserialize, Serialize};
 
 /// Points, and between which of them times and ways are wanted.
@@ -14,6 +14,8 @@ pub struct Matrix {
     pub sources: Option<Vec<usize>>,
     /// The same for the columns.
     pub destinations: Option<Vec<usize>>,
+    /// When all leave: times are multiplied by that hour's factor.
+    pub hour: Option<Hour>,
 }
 
 /// Why points are none.
@@ -29,7 +31,7 @@ pub struct MatrixError {
 const MOST_CELLS: usize = 100_000_000;
 
 impl Matrix {
-    /// Reads `{"points": [[lon, lat], …], "sources": [i, …], "destinations": [i, …]}`.
+    /// Reads `{"points": [[lon, lat], …], "sources": [i, …], "destinations": [i, …], "hour": 7 or "07:45"}`.
     ///
     /// # Errors
     /// With the path of the field that is wrong.
@@ -89,11 +91,15 @@ impl Matrix {
             self.chosen(&self.sources, spots),
             self.chosen(&self.destinations, spots),
         );
-        asker.table(&rows, &columns)
+        let mut table = asker.table(&rows, &columns);
+        if let Some(hour) = self.hour {
+            table.stretch(asker.graph().factor(hour));
+        }
+        table
     }
 
-    /// OSRM's table answer with durations and distances, and two more fields: `far`, the points with no road near, whose rows
-    /// and columns are null; and `licence` of the roads.
+    /// OSRM's table answer with durations and distances, and more fields: `far`, the points with no road near, whose rows
+    /// and columns are null; `factor` on times, where an hour was given; and `licence` of the roads.
     pub fn json(&self, graph: &Graph, spots: &[Option<Spot>], table: &Table) -> Vec<u8> {
         let told = |list: &Option<Vec<usize>>| {
             let each = self.chosen(list, spots).into_iter();
@@ -105,6 +111,7 @@ impl Matrix {
             sources: told(&self.sources),
             destinations: told(&self.destinations),
             far: Some(far.map(|(at, _)| at).collect()),
+            factor: self.hour.map(|hour| graph.factor(hour)),
             licence: Some(LICENCE),
         };
         write(&told, table, true, true)
@@ -121,6 +128,8 @@ pub(super) struct Told {
     pub destinations: Option<Vec<Option<Waypoint>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub far: Option<Vec<usize>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub factor: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub licence: Option<&'static str>,
 }
@@ -189,6 +198,7 @@ mod tests {
             sources: None,
             destinations: None,
             far: None,
+            factor: None,
             licence: None,
         }
     }

@@ -199,12 +199,18 @@ pub fn answer(graph: &Graph, asker: &mut Asker, asked: &Asked, limits: &Limits) 
                 sources: told(&rows),
                 destinations: told(&columns),
                 far: None,
+                factor: None,
                 licence: None,
             };
             Ok(matrix::write(&told, &table, *durations, *distances))
         }
         Service::Route { overview, geometries } => {
-            let route = route(asker, &spots, *overview, *geometries)?;
+            let telling = Telling {
+                overview: *overview,
+                geometries: *geometries,
+                factor: 1.0,
+            };
+            let route = route(asker, &spots, telling)?;
             let told: &[Spot] = if asked.skip_waypoints { &[] } else { &spots };
             Ok(written(&Routed::of(graph, route, told)))
         }
@@ -212,21 +218,29 @@ pub fn answer(graph: &Graph, asker: &mut Asker, asked: &Asked, limits: &Limits) 
     }
 }
 
+/// How a route is told.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Telling {
+    pub overview: Overview,
+    pub geometries: Geometries,
+    /// What its times are multiplied by.
+    pub factor: f64,
+}
+
 /// The quickest way over all these places, in their order.
 ///
 /// # Errors
 /// [`Code::NoRoute`] where no way leads from one to the next.
-pub fn route(asker: &mut Asker, spots: &[Spot], overview: Overview, geometries: Geometries) -> Result<Route, Refusal> {
+pub fn route(asker: &mut Asker, spots: &[Spot], telling: Telling) -> Result<Route, Refusal> {
     let leg = |(at, pair): (usize, &[Spot])| {
+        let words = || format!("no way leads from coordinate {at} to {}", at + 1);
         let trip = asker.trip(&pair[0], &pair[1]);
-        trip.ok_or_else(|| {
-            Refusal::new(
-                Code::NoRoute,
-                format!("no way leads from coordinate {at} to {}", at + 1),
-            )
-        })
+        let mut trip = trip.ok_or_else(|| Refusal::new(Code::NoRoute, words()))?;
+        trip.stretch(telling.factor);
+        Ok(trip)
     };
-    let trips: Vec<Trip> = spots.windows(2).enumerate().map(leg).collect::<Result<_, _>>()?;
+    let (overview, geometries) = (telling.overview, telling.geometries);
+    let trips: Vec<Trip> = spots.windows(2).enumerate().map(leg).collect::<Result<_, Refusal>>()?;
     let legs = trips.iter().map(|trip| Leg {
         duration: tenths(trip.milliseconds, 100),
         distance: tenths(trip.decimetres, 1),

@@ -278,6 +278,9 @@ fn wrong_points_are_told_with_the_path_of_the_field() {
         (r#"{"points": [[10, 60]], "destinations": [-1]}"#, "destinations[0]"),
         (r#"{"points": [[10, 60]], "destinations": []}"#, "destinations"),
         (r#"{"points": [[10, 60]], "speed": 3}"#, "speed"),
+        (r#"{"points": [[10, 60]], "hour": 24}"#, "hour"),
+        (r#"{"points": [[10, 60]], "hour": "7:5"}"#, "hour"),
+        (r#"{"points": [[10, 60]], "hour": -1}"#, "hour"),
         (r#"{"points": [[10, 60]]} {}"#, "."),
         (r#"{}"#, "."),
     ] {

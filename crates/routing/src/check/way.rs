@@ -1,6 +1,6 @@
 //! A way from place to place, by the time of the day.
 
-use crate::problem::Matrix;
+use crate::problem::{Matrix, Pace};
 
 /// From one place to another.
 pub(super) struct Way<'a> {
@@ -31,14 +31,14 @@ impl<'a> Way<'a> {
             cost: of(&matrix.costs),
         };
         if matrix.slices.is_empty() {
-            way.whole = i128::from(way.seconds(&matrix.durations));
+            way.whole = i128::from(way.seconds(&matrix.durations, factor));
         }
         way
     }
 
-    fn seconds(&self, durations: &[u32]) -> i64 {
+    fn seconds(&self, durations: &[u32], factor: f64) -> i64 {
         let seconds = durations[self.entry];
-        match self.factor {
+        match factor {
             1.0 => i64::from(seconds),
             factor => (f64::from(seconds) / factor + 0.5) as i64,
         }
@@ -55,11 +55,13 @@ impl<'a> Way<'a> {
         while *left > 0 && driven < most {
             let now = time + driven;
             let next = self.matrix.slices.partition_point(|s| s.from <= now);
-            let durations = match next {
-                0 => &self.matrix.durations,
-                n => &self.matrix.slices[n - 1].durations,
+            let own = (&self.matrix.durations, self.factor);
+            let (durations, factor) = match next.checked_sub(1).map(|at| &self.matrix.slices[at].travel) {
+                None => own,
+                Some(Pace::Durations(durations)) => (durations, self.factor),
+                Some(Pace::Factor(slower)) => (own.0, self.factor / slower),
             };
-            let whole = i128::from(self.seconds(durations));
+            let whole = i128::from(self.seconds(durations, factor));
             if whole == 0 {
                 *left = 0;
                 break;

@@ -59,14 +59,23 @@ pub(crate) struct Twin {
 
 const NEAREST: usize = 400;
 
+/// How long ways take in a slice, for vehicles that travel alike.
+pub(crate) enum Stretch {
+    Durations(Vec<i64>),
+    /// Of the vehicles, slowed down by the slice.
+    Speed(f64),
+}
+
 /// Vehicles that travel alike: durations, distances and costs, places × places.
 pub(crate) struct Class {
     places: usize,
     duration: Vec<i64>,
     distance: Vec<i64>,
     cost: Vec<i64>,
-    /// Durations from a time of the day on.
-    pub slices: Vec<(i64, Vec<i64>)>,
+    /// Travel from a time of the day on.
+    pub slices: Vec<(i64, Stretch)>,
+    /// Durations as the matrix gives them, where a slice says how much longer they are.
+    raw: Vec<u32>,
     /// What a second on the road costs, where the time of the day decides how many there are.
     pub per_second: i64,
 }
@@ -79,7 +88,10 @@ impl Class {
         let entry = a as usize * self.places + b as usize;
         match next {
             0 => (self.duration[entry], until),
-            n => (self.slices[n - 1].1[entry], until),
+            n => match &self.slices[n - 1].1 {
+                Stretch::Durations(durations) => (durations[entry], until),
+                Stretch::Speed(factor) => (parts::scaled(self.raw[entry], *factor), until),
+            },
         }
     }
 

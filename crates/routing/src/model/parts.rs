@@ -1,7 +1,7 @@
 //! The parts of a model, each from its part of the problem.
 
-use super::{COST_SCALE, Car, Class, NEAREST, Node, Pause};
-use crate::problem::{Aim, FOREVER, Objective, Problem, Vehicle, Visit, Window};
+use super::{COST_SCALE, Car, Class, NEAREST, Node, Pause, Stretch};
+use crate::problem::{Aim, FOREVER, Objective, Pace, Problem, Vehicle, Visit, Window};
 use crate::rich;
 use crate::solution::Stop;
 
@@ -58,19 +58,33 @@ pub(super) fn class_of(problem: &Problem, v: &Vehicle, size: usize) -> Class {
         distance: vec![0; places * places],
         cost: vec![0; places * places],
         slices: vec![],
+        raw: vec![],
         per_second: 0,
     };
     let Some(matrix) = problem.matrices.iter().find(|m| m.profile == v.profile) else {
         return class;
     };
-    for slice in &matrix.slices {
-        let mut durations = vec![0; places * places];
+    let widened = |given: &[u32]| {
+        let mut wide = vec![0; places * places];
         for a in 0..size {
-            for b in 0..size {
-                durations[a * places + b] = scaled(slice.durations[a * matrix.size + b], v.speed_factor);
-            }
+            wide[a * places..][..size].copy_from_slice(&given[a * matrix.size..][..size]);
         }
-        class.slices.push((slice.from, durations));
+        wide
+    };
+    for slice in &matrix.slices {
+        let stretch = match &slice.travel {
+            Pace::Durations(given) => {
+                let wide = widened(given).into_iter();
+                Stretch::Durations(wide.map(|seconds| scaled(seconds, v.speed_factor)).collect())
+            }
+            Pace::Factor(slower) => {
+                if class.raw.is_empty() {
+                    class.raw = widened(&matrix.durations);
+                }
+                Stretch::Speed(v.speed_factor / slower)
+            }
+        };
+        class.slices.push((slice.from, stretch));
     }
     if !class.slices.is_empty() && matrix.costs.is_none() {
         class.per_second = v.costs.per_hour * (COST_SCALE / 3_600);

@@ -1,7 +1,7 @@
 //! How large a problem may be, so that memory is bounded and no sum leaves the numbers that a computer counts in.
 
 use super::flaws::{Flaw, flaw};
-use super::{Problem, Vehicle, Visit};
+use super::{Pace, Problem, Vehicle, Visit};
 use std::collections::HashSet;
 
 /// Most jobs and shipments together.
@@ -102,8 +102,12 @@ impl Problem {
             let Some(matrix) = self.matrices.iter().find(|m| m.profile == v.profile) else {
                 continue;
             };
-            let slices = matrix.slices.iter().map(|s| largest(Some(&s.durations)));
-            let duration = slices.fold(largest(Some(&matrix.durations)), f64::max) / v.speed_factor;
+            let longest = largest(Some(&matrix.durations));
+            let slices = matrix.slices.iter().map(|s| match &s.travel {
+                Pace::Durations(durations) => largest(Some(durations)),
+                Pace::Factor(factor) => longest * factor,
+            });
+            let duration = slices.fold(longest, f64::max) / v.speed_factor;
             let distance = largest(matrix.distances.as_ref());
             let c = v.costs;
             time = time.max(first + works + pauses(v) + legs * duration);

@@ -1,6 +1,6 @@
 //! What makes a problem meaningless, with the path of each place.
 
-use super::{Aim, FOREVER, Matrix, Objective, Pin, Problem, Vehicle, Visit, Window};
+use super::{Aim, FOREVER, Matrix, Objective, Pace, Pin, Problem, Vehicle, Visit, Window};
 use crate::solution::{Stop, Task};
 use std::collections::HashSet;
 
@@ -23,6 +23,8 @@ pub(super) fn flaw(path: impl Into<String>, what: impl Into<String>) -> Flaw {
 pub const MOST_DIMENSIONS: usize = 16;
 /// The least speed factor. VROOM says no more than that it is above 0.
 const SLOWEST: f64 = 0.01;
+/// How much longer or shorter ways may be in a slice.
+const FACTORS: std::ops::RangeInclusive<f64> = 0.1..=10.0;
 
 impl Problem {
     /// How many dimensions amounts have.
@@ -289,14 +291,20 @@ impl Matrix {
         }
         for (at, slice) in self.slices.iter().enumerate() {
             let path = format!("{path}.slices[{at}]");
-            if slice.durations.len() != wanted {
-                let what = format!(
-                    "{} entries where {} × {} are needed",
-                    slice.durations.len(),
-                    self.size,
-                    self.size
-                );
-                flaws.push(flaw(format!("{path}.durations"), what));
+            match &slice.travel {
+                Pace::Durations(durations) if durations.len() != wanted => {
+                    let what = format!(
+                        "{} entries where {} × {} are needed",
+                        durations.len(),
+                        self.size,
+                        self.size
+                    );
+                    flaws.push(flaw(format!("{path}.durations"), what));
+                }
+                Pace::Factor(factor) if !FACTORS.contains(factor) => {
+                    flaws.push(flaw(format!("{path}.factor"), "it is from 0.1 to 10"));
+                }
+                Pace::Durations(_) | Pace::Factor(_) => {}
             }
             let before = at.checked_sub(1).map_or(-1, |b| self.slices[b].from);
             if slice.from <= before || slice.from > FOREVER {

@@ -28,7 +28,7 @@ impl Window {
 pub const FOREVER: i64 = i64::MAX / 1024;
 
 /// The travel of one profile: `size` × `size` entries, row by row, from × to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Matrix {
     pub profile: String,
     pub size: usize,
@@ -45,11 +45,19 @@ pub struct Matrix {
 /// Travel from a time on, until the next slice. Who is on the way when it begins does the rest of the way at its pace, so that
 /// leaving later never means arriving earlier (S. Ichoua, M. Gendreau, J.-Y. Potvin, "Vehicle dispatching with time-dependent
 /// travel times", EJOR 144(2), 2003).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Slice {
     pub from: i64,
+    pub travel: Pace,
+}
+
+/// How long ways take in a slice.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Pace {
     /// Seconds, row by row, as in the matrix.
-    pub durations: Vec<u32>,
+    Durations(Vec<u32>),
+    /// The matrix's durations, each times so much; vehicles are as much slower.
+    Factor(f64),
 }
 
 /// What a vehicle costs.

@@ -28,11 +28,12 @@ impl InReload {
     }
 }
 
-/// Travel from a time of the day on.
+/// Travel from a time of the day on: durations of its own, or the matrix's times so much.
 #[derive(Deserialize)]
 pub(super) struct InSlice {
     pub from: i64,
-    pub durations: Vec<Vec<u32>>,
+    pub durations: Option<Vec<Vec<u32>>>,
+    pub factor: Option<f64>,
 }
 
 #[derive(Deserialize)]

@@ -1,6 +1,7 @@
 //! From VROOM's input to a [`Problem`].
 
 mod estimate;
+mod hours;
 mod notes;
 
 pub(super) use estimate::DETOUR;
@@ -8,7 +9,7 @@ pub use estimate::{NoWay, Travel, Ways};
 
 use super::code;
 use super::extra::{InAims, InDue, InGroup, InPin, InPreferred, InReload, InSlice, InTogether};
-use crate::problem::{Break, Costs, Job, Matrix, Problem, Reload, Shipment, Slice, Step, Vehicle, Visit, Window};
+use crate::problem::{Break, Costs, Job, Matrix, Pace, Problem, Reload, Shipment, Slice, Step, Vehicle, Visit, Window};
 use crate::solution::Stop;
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -48,6 +49,8 @@ struct Input {
     objective: Option<InAims>,
     #[serde(default)]
     now: i64,
+    /// When the first day begins, so that the hour of a time is known.
+    midnight: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -363,14 +366,16 @@ fn matrices(input: &Input) -> Result<Vec<Matrix>, Fault> {
         };
         let mut slices = vec![];
         for (at, slice) in matrix.slices.iter().enumerate() {
-            let (other, durations) = square(&slice.durations, &path(&format!("slices[{at}].durations")))?;
-            if other != size {
-                let what = format!("{other} places where durations has {size}");
-                return Err(fault(path(&format!("slices[{at}].durations")), what));
-            }
+            let name = format!("slices[{at}].durations");
+            let travel = match (part(&slice.durations, &name)?, slice.factor) {
+                (Some(durations), None) => Pace::Durations(durations),
+                (None, Some(factor)) => Pace::Factor(factor),
+                (Some(_), Some(_)) => return Err(fault(path(&name), "either they or a factor, not both")),
+                (None, None) => return Err(fault(path(&name), "they are missing, and so is a factor")),
+            };
             slices.push(Slice {
                 from: slice.from,
-                durations,
+                travel,
             });
         }
         matrices.push(Matrix {

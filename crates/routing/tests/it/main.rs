@@ -5,6 +5,7 @@ mod as_vroom;
 mod brute;
 mod check;
 mod features;
+mod hours;
 mod limit;
 mod mutated;
 mod problems;

@@ -4,8 +4,8 @@ use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
 use routing::{
-    Aim, Break, Costs, Due, Group, Job, Matrix, Objective, Pin, Preferred, Problem, Reload, Same, Shipment, Slice,
-    Step, Stop, Task, Together, Vehicle, Visit, Window,
+    Aim, Break, Costs, Due, Group, Job, Matrix, Objective, Pace, Pin, Preferred, Problem, Reload, Same, Shipment,
+    Slice, Step, Stop, Task, Together, Vehicle, Visit, Window,
 };
 use std::collections::HashMap;
 
@@ -182,10 +182,14 @@ pub fn problem(vehicles: usize, jobs: usize, shipments: usize) -> impl Strategy<
 }
 
 fn slices(size: usize) -> impl Strategy<Value = Vec<Slice>> {
-    vec((1..DAY, vec(1..300u32, size * size)), 0..3).prop_map(|mut given| {
+    let pace = prop_oneof![
+        vec(1..300u32, size * size).prop_map(Pace::Durations),
+        (0.1..10.0f64).prop_map(Pace::Factor),
+    ];
+    vec((1..DAY, pace), 0..3).prop_map(|mut given| {
         given.sort_by_key(|(from, _)| *from);
         given.dedup_by_key(|(from, _)| *from);
-        let slice = |(from, durations)| Slice { from, durations };
+        let slice = |(from, travel)| Slice { from, travel };
         given.into_iter().map(slice).collect()
     })
 }

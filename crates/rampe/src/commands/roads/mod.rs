@@ -5,8 +5,8 @@ mod serve;
 
 use crate::ground::Failure;
 use clap::{Args, Subcommand};
-use roads::osrm::{self, Geometries, Matrix, Overview};
-use roads::{Asker, Graph, SnapError, Spot};
+use roads::osrm::{self, Geometries, Matrix, Overview, Telling};
+use roads::{Asker, Graph, Hour, SnapError, Spot};
 use serde::Serialize;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -50,6 +50,9 @@ pub struct Route {
     to: Place,
     #[command(flatten)]
     near: Near,
+    /// When one leaves, 0 to 23 or HH:MM: the time is multiplied by that hour's factor.
+    #[arg(long)]
+    hour: Option<Hour>,
 }
 
 #[derive(Args)]
@@ -141,6 +144,9 @@ impl Table {
 struct Answer {
     #[serde(flatten)]
     routed: osrm::Routed,
+    /// On the times, where an hour is given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    factor: Option<f64>,
     licence: String,
 }
 
@@ -154,10 +160,17 @@ impl Route {
         });
         let [from, to] = snapped;
         let spots: [Spot; 2] = [from?, to?];
-        let route = osrm::route(&mut Asker::new(&graph), &spots, Overview::Full, Geometries::GeoJson)
+        let factor = self.hour.map(|hour| graph.factor(hour));
+        let telling = Telling {
+            overview: Overview::Full,
+            geometries: Geometries::GeoJson,
+            factor: factor.unwrap_or(1.0),
+        };
+        let route = osrm::route(&mut Asker::new(&graph), &spots, telling)
             .map_err(|_| "no way leads from the one place to the other")?;
         let answer = Answer {
             routed: osrm::Routed::of(&graph, route, &spots),
+            factor,
             licence: graph.about().licence.clone(),
         };
         Ok(out(&serde_json::to_vec(&answer)?)?)

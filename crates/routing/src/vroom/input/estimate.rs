@@ -1,7 +1,7 @@
 //! Travel where places are coordinates and no matrix is given: asked of a road network that knows the profile, or else great
 //! circles, longer by what roads are, at a speed by distance. That is an estimate, and the answer says so.
 
-use super::{CAR, Fault, Input, fault};
+use super::{CAR, Fault, Input, fault, hours};
 use crate::problem::{MOST_WAYS, Matrix};
 use crate::vroom::code;
 use std::collections::{BTreeSet, HashMap};
@@ -35,6 +35,8 @@ pub struct Ways {
     pub durations: Vec<u32>,
     /// Metres.
     pub distances: Vec<u32>,
+    /// What durations are multiplied by in each hour from midnight, where that is known.
+    pub hours: Option<[f64; 24]>,
 }
 
 /// A place, by its position among those asked for, and why there is no way.
@@ -165,11 +167,16 @@ pub(super) fn matrices(input: &mut Input, travel: Option<&dyn Travel>) -> Result
                 guessed(profile, &places.points)
             }
         };
+        let slices = match (input.midnight, ways.hours) {
+            (Some(midnight), Some(hours)) => hours::slices(&hours, midnight)?,
+            _ => vec![],
+        };
         found.matrices.push(Matrix {
             profile: profile.to_owned(),
             size,
             durations: ways.durations,
             distances: Some(ways.distances),
+            slices,
             ..Matrix::default()
         });
     }
@@ -184,6 +191,7 @@ fn guessed(profile: &str, places: &[(f64, f64)]) -> Ways {
     Ways {
         durations: ways.iter().map(|m| seconds(profile, *m).round() as u32).collect(),
         distances: ways.iter().map(|m| m.round() as u32).collect(),
+        hours: None,
     }
 }
 
