@@ -171,7 +171,7 @@ pub async fn seed(db: &Db, options: &Options, progress: impl Fn(&str, u8) + Sync
         events: 0,
     };
     for (n, spec) in TOWNS.iter().enumerate() {
-        let rng = Random::new(options.seed.wrapping_mul(31).wrapping_add(n as u64));
+        let rng = rng(options.seed, n);
         let mut demo = db.clone();
         demo.world = world(rng.clone(), options.now - TimeDelta::days(PAST_DAYS), db.world());
         let made = town::seed(&demo, spec, rng, options, &progress).await?;
@@ -186,6 +186,27 @@ pub async fn seed(db: &Db, options: &Options, progress: impl Fn(&str, u8) + Sync
     Ok(seeded)
 }
 
+/// The roads of both municipalities and the one between them, as an OpenStreetMap file (`.osm.pbf`): the streets along which
+/// [`seed`] puts its addresses, for the same size and seed.
+pub fn osm(size: Size, seed: u64) -> Vec<u8> {
+    let mut file = ::roads::pbf::File::default();
+    let mut ends = vec![];
+    for (n, spec) in TOWNS.iter().enumerate() {
+        let streets = town::streets(&mut rng(seed, n), spec, size);
+        ends.push(streets.draw(&mut file, n as i64 * TOWN_IDS, spec.lat, spec.lon));
+    }
+    let ids = TOWNS.len() as i64 * TOWN_IDS;
+    roads::country_road(&mut file, ids, [ends[0][1], ends[1][0]], "Høgmovegen");
+    file.bytes()
+}
+
+/// Numbers of crossings and streets in one town.
+const TOWN_IDS: i64 = 10_000_000;
+
+fn rng(seed: u64, town: usize) -> Random {
+    Random::new(seed.wrapping_mul(31).wrapping_add(town as u64))
+}
+
 /// The past's clock and repeatable ids; entropy stays real, since national ids are sealed with it.
 fn world(rng: Random, at: DateTime<Utc>, real: &World) -> World {
     let ids = Arc::new(Mutex::new(rng));
@@ -193,5 +214,40 @@ fn world(rng: Random, at: DateTime<Utc>, real: &World) -> World {
         clock: Arc::new(move || at),
         ids: Arc::new(move || sim::uuid(&mut ids.lock().unwrap_or_else(PoisonError::into_inner), at)),
         entropy: real.entropy.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ::roads::{Asker, Clip, Graph, Profile};
+
+    #[test]
+    fn every_house_of_the_demo_is_driven_to_on_its_own_street() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("demo.osm.pbf");
+        std::fs::write(&file, osm(Size::SMALL, 3)).unwrap();
+        let graph = Graph::build(&file, Profile::text_of("car").unwrap(), &Clip::All, &mut |_| {}).unwrap();
+        let mut spots = vec![];
+        for (n, spec) in TOWNS.iter().enumerate() {
+            for address in town::streets(&mut rng(3, n), spec, Size::SMALL)
+                .addresses
+                .iter()
+                .take(200)
+            {
+                let spot = graph.snap([address.lon, address.lat], 20.0).unwrap();
+                let (street, _) = address.street.rsplit_once(' ').unwrap();
+                // A corner house may lie nearer to the road across.
+                let near = graph.near([address.lon, address.lat], 20.0, 4).unwrap();
+                assert!(near.iter().any(|s| graph.street(s) == street), "{}", address.street);
+                spots.push(spot);
+            }
+        }
+        let all: Vec<_> = spots.iter().map(Some).collect();
+        let table = Asker::new(&graph).table(&all[..1], &all);
+        let longest = table.milliseconds.iter().max().unwrap();
+        // The other town is 80 km away.
+        assert!((2_400_000..9_000_000).contains(longest), "{longest} ms");
+        assert_eq!(osm(Size::SMALL, 3), std::fs::read(&file).unwrap());
     }
 }

@@ -3,14 +3,14 @@
 use super::catalogue::{self, CLASSES, PARENTS, Use};
 use super::people::{self, Person};
 use super::random::{Random, share};
-use super::roads::{self, Address};
+use super::roads::{self, Address, Streets};
 use super::rows::{
     AddressRow, Addresses, ClassRow, Classes, PlaceRow, PlaceRows, ProductRow, Products, StaffRow, StaffRows,
     SubstituteRow, Substitutes,
 };
 use super::sim::{Act, Opening, Past, Places, Product, Setting, Sim, Worker, uuid};
 use super::story_needs::{NAV, SURE_HOURS};
-use super::{Login, Options, ROLES, Seeded, Spec, calendar, finish};
+use super::{Login, Options, ROLES, Seeded, Size, Spec, calendar, finish};
 use crate::municipality::{self, Create};
 use crate::{Db, Error, Tx};
 use chrono::{DateTime, Days, TimeDelta, Utc};
@@ -56,8 +56,9 @@ pub(super) async fn seed(
     let needs = share(options.size.needs(), spec.share);
     let items = share(options.size.items, spec.share);
 
-    let people = share(needs, 0.62).max(40);
-    let homes: Vec<Home> = roads::addresses(&mut rng, people + people / 6 + 40, spec.lat, spec.lon)
+    let people = people(spec, options.size);
+    let homes: Vec<Home> = streets(&mut rng, spec, options.size)
+        .addresses
         .into_iter()
         .map(|address| Home {
             id: uuid(&mut rng, start),
@@ -123,6 +124,17 @@ pub(super) async fn seed(
         jobs: sim.jobs.len() as u64,
         events: sim.log.written,
     })
+}
+
+/// How many persons a municipality of the demo has.
+fn people(spec: &Spec, size: Size) -> usize {
+    share(share(size.needs(), spec.share), 0.62).max(40)
+}
+
+/// The first that is drawn by lot, so that it can be drawn again without the rest.
+pub(super) fn streets(rng: &mut Random, spec: &Spec, size: Size) -> Streets {
+    let people = people(spec, size);
+    roads::streets(rng, people + people / 6 + 40, spec.lat, spec.lon)
 }
 
 fn logins(spec: &Spec, options: &Options) -> Vec<Login> {

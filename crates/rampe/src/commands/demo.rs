@@ -1,8 +1,8 @@
 //! `rampe demo` and `rampe seed`: two invented municipalities with a year of history that ends today.
 
 use super::network::Roads;
-use super::say;
 use super::serve::{log, serve};
+use super::{demo_roads, say};
 use crate::ground::{Failure, Ground, Schema, Where};
 use app::demo::{self, Login, Options, Seeded, Size};
 use app::route::Network;
@@ -104,6 +104,10 @@ impl Demo {
 
     async fn go(self, place: &Where, ground: &mut Ground, roads: Option<Arc<Network>>) -> Result<(), Failure> {
         let log_ins = ready(place, ground, self.story).await?;
+        let roads = match roads {
+            Some(given) => given,
+            None => demo_roads::open(&place.data, self.story.size, self.story.seed)?,
+        };
         if let Some(file) = &self.json_logins {
             fs::write(file, serde_json::to_vec_pretty(&log_ins)?)
                 .map_err(|e| format!("{} can't be written: {e}", file.display()))?;
@@ -111,7 +115,7 @@ impl Demo {
         let shown = log_ins.iter().map(shown).collect::<Result<_, Failure>>()?;
         let config = Config {
             demo: Some(Shown { log_ins: shown }),
-            roads,
+            roads: Some(roads),
         };
         serve(ground, self.listen, config, |address| welcome(address, &log_ins)).await
     }

@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod check;
 pub mod demo;
+mod demo_roads;
 pub mod import;
 pub mod municipality;
 mod network;
