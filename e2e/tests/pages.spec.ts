@@ -4,7 +4,7 @@ import { expect, test } from "../harness/test.ts";
 
 /** Every page by the role that uses it; a list's first row leads to the page of one thing. */
 const pages = {
-  intake: ["/", "/intake", "/needs", "/persons", "/persons/new", "/loans", "/jobs", "/hand-out", "/account"],
+  intake: ["/", "/intake", "/needs", "/persons", "/persons/new", "/loans", "/jobs", "/hand-out", "/map", "/account"],
   technician: ["/store", "/items", "/products", "/stock", "/receive", "/count", "/take-back"],
   coordinator: ["/", "/needs?late=1", "/jobs", "/import", "/import/set-aside"],
   leader: ["/", "/waiting", "/waiting/months", "/waiting/steps", "/admin/access"],

@@ -20,6 +20,7 @@ pub mod job;
 pub mod load;
 pub mod loan;
 pub mod maintenance;
+pub mod map;
 pub mod municipality;
 pub mod need;
 pub mod outbox;

@@ -399,6 +399,12 @@ impl Graph {
         &self.about
     }
 
+    /// Of all that is in the file: another one, another graph.
+    pub fn checksum(&self) -> u32 {
+        let all = self.bytes.all();
+        u32::from_le_bytes([all[16], all[17], all[18], all[19]])
+    }
+
     fn section(&self, section: Section) -> &[u8] {
         let (from, length) = self.sections[section as usize];
         &self.bytes.all()[from..from + length]

@@ -42,12 +42,15 @@ pub struct Scene {
 }
 
 /// Words in paths that are not ids, with one that is good.
-const WORDS: [(&str, &str); 5] = [
+const WORDS: [(&str, &str); 8] = [
     ("{step}", "wash"),
     ("{kind}", "persons"),
     ("{table}", "kinds"),
     ("{file}", "app.css"),
     ("{label}", "Solbrit-1"),
+    ("{z}", "0"),
+    ("{x}", "0"),
+    ("{y}", "0.mvt"),
 ];
 
 /// What the labels and names of a scene begin with, in every municipality alike: what looks for it finds both.

@@ -20,6 +20,7 @@ pub mod job;
 pub mod layout;
 pub mod limit;
 pub mod loan;
+pub mod map;
 pub mod metrics;
 pub mod municipality;
 pub mod need;

@@ -3,8 +3,8 @@
 use crate::session::{self, Visitor};
 use crate::state::AppState;
 use crate::{
-    account, assets, audit, auth, complete, day, design, error::PageError, import, item, job, loan, municipality, need,
-    person, place, priority_key, product, scan, service, staff, stock, token, waiting,
+    account, assets, audit, auth, complete, day, design, error::PageError, import, item, job, loan, map, municipality,
+    need, person, place, priority_key, product, scan, service, staff, stock, token, waiting,
 };
 use app::Error;
 use axum::Router;
@@ -69,6 +69,7 @@ pub fn pages() -> Vec<Route> {
         item::routes(),
         job::routes(),
         loan::routes(),
+        map::routes(),
         place::routes(),
         product::routes(),
         scan::routes(),

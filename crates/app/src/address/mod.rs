@@ -54,7 +54,7 @@ impl Query for Complete {
     }
 }
 
-async fn by_ids(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<Suggestion>, Error> {
+pub(crate) async fn by_ids(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<Suggestion>, Error> {
     if ids.is_empty() {
         return Ok(vec![]);
     }

@@ -6,6 +6,7 @@ use crate::tx::Query;
 use crate::{Error, Tx};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::Right;
+use domain::geo::LatLon;
 use domain::ids::{ItemId, JobId, LoanId, NeedId, NeedLineId, PersonId, StaffId};
 use domain::job::{JobKind, ProposedBecause, Way};
 use sqlx::Row;
@@ -244,6 +245,9 @@ pub struct JobPage {
     pub phone: Option<String>,
     /// How to get in: key box, stairs. Kept from those who may not know where a protected person lives.
     pub access_note: Option<String>,
+    /// Where the address is, where that is known and may be.
+    pub point: Option<LatLon>,
+    pub protected: bool,
     pub cancel_reason: Option<String>,
     /// Who can be given the job.
     pub workers: Vec<(StaffId, String)>,
@@ -260,7 +264,9 @@ impl Query for OfJob {
                     j.planned_on, j.planned_to, j.note, j.minutes, j.crew, j.cancel_reason, coalesce(j.street, p.street) AS street,
                     coalesce(j.postcode, p.postcode) AS postcode, coalesce(j.city, p.city) AS city,
                     coalesce(p.protected, false) AS protected, p.first_name, p.middle_name, p.last_name, p.phone, p.access_note,
-                    s.display_name, NULL::text AS first, 0::bigint AS pieces
+                    s.display_name, NULL::text AS first, 0::bigint AS pieces,
+                    CASE WHEN j.street IS NULL OR (j.street, j.postcode) IS NOT DISTINCT FROM (p.street, p.postcode)
+                         THEN ARRAY[p.lat, p.lon] END AS point
              FROM job j
              LEFT JOIN person p ON p.municipality_id = $1 AND p.id = j.person_id
              LEFT JOIN staff s ON s.municipality_id = $1 AND s.id = j.planned_to
@@ -322,11 +328,20 @@ impl Query for OfJob {
             crew: found.try_get("crew")?,
             phone: found.try_get("phone")?,
             access_note: found.try_get::<Option<String>, _>("access_note")?.filter(|_| !hidden),
+            point: point(&found)?.filter(|_| !hidden),
+            protected: found.try_get("protected")?,
             cancel_reason: found.try_get("cancel_reason")?,
             workers: super::store::workers(tx).await?,
             row,
         })
     }
+}
+
+fn point(row: &PgRow) -> Result<Option<LatLon>, Error> {
+    Ok(match row.try_get::<Option<Vec<Option<f64>>>, _>("point")?.as_deref() {
+        Some([Some(lat), Some(lon)]) => Some(LatLon { lat: *lat, lon: *lon }),
+        _ => None,
+    })
 }
 
 /// The workers who can be given jobs, by name.

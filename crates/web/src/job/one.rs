@@ -15,6 +15,7 @@ use crate::paths;
 use crate::said::Said;
 use crate::session::User;
 use crate::state::AppState;
+use app::access::ShownAddress;
 use app::job::{Cancel, Confirm, Finish, JobPage, OfJob, Plan, Unplan};
 use app::loan::PlacesForReturns;
 use app::priority_key::Current;
@@ -33,17 +34,31 @@ struct Seen {
     job: JobPage,
     key: PriorityKey,
     places: Vec<(PlaceId, domain::place::PlaceKind, String)>,
+    /// Around the address, where the server has roads and the reader may know it.
+    map: Markup,
 }
 
 async fn load(state: &AppState, user: &User, id: Uuid) -> Result<Seen, Error> {
+    let job = state.db.read(&user.ctx, &OfJob { job: JobId(id) }).await?;
     Ok(Seen {
-        job: state.db.read(&user.ctx, &OfJob { job: JobId(id) }).await?,
+        map: around(state, user, &job).await,
+        job,
         key: state.db.read(&user.ctx, &Current).await?,
         places: match user.ctx.may(Right::Lend) {
             true => state.db.read(&user.ctx, &PlacesForReturns).await?,
             false => vec![],
         },
     })
+}
+
+async fn around(state: &AppState, user: &User, job: &JobPage) -> Markup {
+    let (Some(point), ShownAddress::Open { street, .. }) = (job.point, &job.row.address) else {
+        return html! {};
+    };
+    let l = user.l();
+    let what = l.tf("map-around", crate::i18n::args!["what" => street.as_str()]);
+    // A link would put where a protected person lives into the address bar and the logs.
+    crate::map::small(state, l, point, &what, !job.protected).await
 }
 
 pub async fn show(State(state): State<AppState>, user: User, Path(id): Path<Uuid>) -> Result<Response, PageError> {
@@ -74,6 +89,7 @@ fn view(user: &User, seen: &Seen, typed: &Fields, error: Option<&Error>) -> Mark
                 (Alert::new(Tone::Info, l.t(&format!("job-because-{}", because.code().replace('_', "-")))).title(l.t("job-proposed-title")))
             }
             (facts(user, seen))
+            (seen.map)
             (load_table(user, seen))
             (deeds(user, seen, typed, error))
         },

@@ -26,6 +26,7 @@ pub const NAV: &[NavItem] = &[
     item("nav-jobs", "/jobs", Icon::Deliver, Right::SeeJobs),
     item("nav-store", "/store", Icon::Store, Right::SeeStore),
     item("nav-persons", "/persons", Icon::Persons, Right::SeePersons),
+    item("nav-map", "/map", Icon::Location, Right::Work),
     item("nav-waiting", "/waiting", Icon::Chart, Right::SeeWaiting),
     item("nav-import", "/import", Icon::Import, Right::Import),
     item("nav-access", "/admin/access", Icon::Eye, Right::SeeAccessLog),

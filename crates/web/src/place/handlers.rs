@@ -13,6 +13,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::ids::{AddressId, PlaceId};
+use maud::Markup;
 
 pub async fn overview(State(state): State<AppState>, user: User, Asked(asked): Asked) -> Result<Response, PageError> {
     let with_inactive = asked.has("all");
@@ -27,7 +28,20 @@ fn place_id(text: &str) -> Result<PlaceId, Error> {
 pub async fn page(State(state): State<AppState>, user: User, Path(id): Path<String>) -> Result<Response, PageError> {
     let place = place_id(&id)?;
     let answer = state.db.read(&user.ctx, &Page { place }).await?;
-    Ok(view::place(&user, &answer).into_response())
+    let map = around(&state, &user, &answer).await;
+    Ok(view::place(&user, &answer, &map).into_response())
+}
+
+/// A small map around the place, where it stands somewhere of its own.
+async fn around(state: &AppState, user: &User, answer: &PlacePage) -> Markup {
+    let l = user.l();
+    match (answer.node.point, &answer.address) {
+        (Some(point), Some(address)) => {
+            let what = l.tf("map-around", crate::i18n::args!["what" => address.street.as_str()]);
+            crate::map::small(state, l, point, &what, true).await
+        }
+        _ => Markup::default(),
+    }
 }
 
 pub async fn new(State(state): State<AppState>, user: User, Asked(asked): Asked) -> Result<Response, PageError> {

@@ -128,7 +128,7 @@ fn row(l: L, p: &TreeNode) -> Row {
         .number(l.number(p.whole.pieces))
 }
 
-pub fn place(user: &User, answer: &PlacePage) -> Markup {
+pub fn place(user: &User, answer: &PlacePage, map: &Markup) -> Markup {
     let l = user.l();
     let node = &answer.node;
     let name = place_words(l, node.kind, &node.name);
@@ -206,6 +206,7 @@ pub fn place(user: &User, answer: &PlacePage) -> Markup {
             @if !answer.products.is_empty() { (section(l.t("place-devices"), html! { (products) })) }
             @if !answer.stock.is_empty() { (section(l.t("stock-title"), html! { (stock) })) }
             @if !answer.inside.is_empty() { (section(l.t("place-inside"), html! { (inside) })) }
+            (map)
             @if real {
                 (buttons(html! {
                     @if arranges {

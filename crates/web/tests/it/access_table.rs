@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use testkit::client::Answer;
 use testkit::{Client, Scene, TestApp};
 use uuid::Uuid;
+use web::state::Config;
 
 /// Read when it runs, so that a line can be added without building anew.
 const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/access_table.csv");
@@ -61,6 +62,16 @@ fn table() -> (Vec<String>, BTreeMap<(String, String), Vec<Verdict>>) {
     (head[2..].to_vec(), table)
 }
 
+/// Without roads there are no tiles to be refused.
+async fn with_roads() -> TestApp {
+    let roads = Some(testkit::roads::network());
+    TestApp::with(Config {
+        roads,
+        ..Config::default()
+    })
+    .await
+}
+
 fn routes() -> BTreeSet<(String, String)> {
     let all = web::routes::pages();
     let set: BTreeSet<_> = all.iter().map(|r| (r.method.to_string(), r.path.to_owned())).collect();
@@ -100,7 +111,7 @@ pub async fn call(client: &Client, method: &str, path: &str, fields: &[(&str, &s
 /// Each line for nobody and each role. A route that is about a line of its thing finds it in the field `line`.
 #[tokio::test]
 async fn every_line_of_the_table_holds_for_nobody_and_for_each_role() {
-    let app = TestApp::new().await;
+    let app = with_roads().await;
     let (_, table) = table();
     let mut wrong = vec![];
     // A deed may change what later lines need (a job is done once): each role acts in a scene of its own.
@@ -137,7 +148,7 @@ async fn every_line_of_the_table_holds_for_nobody_and_for_each_role() {
 /// its fields before it looks for the thing; then it must answer as it does for a thing that is nowhere.
 #[tokio::test]
 async fn nothing_is_there_for_a_worker_of_another_municipality() {
-    let app = TestApp::new().await;
+    let app = with_roads().await;
     let scene = Scene::new(&app.town).await;
     let elsewhere = app.town.neighbour().await;
     let (_, table) = table();

@@ -15,6 +15,7 @@ mod hardening;
 mod import;
 mod lending;
 mod log_in;
+mod map;
 mod needs;
 mod store;
 mod waiting;

@@ -1,0 +1,24 @@
+## dynamic: map-in map-out map-north map-south map-west map-east map-without-how map-without-ask
+nav-map = Map
+map-title = Map
+map-around = Map around { $what }
+map-about = North is up. Streets within { $within } of the middle: { $streets }.
+map-about-none = North is up. No road with a name is near.
+map-address = Address
+map-nothing = Found no address like “{ $text }”.
+map-several = Several addresses match
+map-beyond = The map has no roads here.
+map-open = Open the large map
+map-metres = { $n } m
+map-kilometres = { $n } km
+map-data = Map data:
+map-move = Move the map
+map-in = Zoom in
+map-out = Zoom out
+map-north = Move north
+map-south = Move south
+map-west = Move west
+map-east = Move east
+map-without = Rampe has no map yet
+map-without-ask = The map is drawn from a road network, which whoever runs Rampe puts in. Ask them for it.
+map-without-how = The map is drawn from a road network. Get a file of the area from OpenStreetMap, run “rampe roads build FILE --out GRAPH” on the server, and start Rampe with “--roads GRAPH”.

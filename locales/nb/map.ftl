@@ -1,0 +1,24 @@
+## dynamic: map-in map-out map-north map-south map-west map-east map-without-how map-without-ask
+nav-map = Kart
+map-title = Kart
+map-around = Kart rundt { $what }
+map-about = Nord er opp. Gater innen { $within } fra midten: { $streets }.
+map-about-none = Nord er opp. Ingen vei med navn er i nærheten.
+map-address = Adresse
+map-nothing = Fant ingen adresse som ligner «{ $text }».
+map-several = Flere adresser passer
+map-beyond = Her har kartet ingen veier.
+map-open = Åpne i stort kart
+map-metres = { $n } m
+map-kilometres = { $n } km
+map-data = Kartdata:
+map-move = Flytt kartet
+map-in = Zoom inn
+map-out = Zoom ut
+map-north = Flytt mot nord
+map-south = Flytt mot sør
+map-west = Flytt mot vest
+map-east = Flytt mot øst
+map-without = Rampe har ikke noe kart ennå
+map-without-ask = Kartet tegnes av et veinett som den som drifter Rampe, legger inn. Be om det der.
+map-without-how = Kartet tegnes av et veinett. Hent en fil fra OpenStreetMap for området, kjør «rampe roads build FIL --out VEINETT» på serveren, og start Rampe med «--roads VEINETT».

@@ -1,0 +1,24 @@
+## dynamic: map-in map-out map-north map-south map-west map-east map-without-how map-without-ask
+nav-map = Karta
+map-title = Karta
+map-around = Karta runt { $what }
+map-about = Norr är uppåt. Gator inom { $within } från mitten: { $streets }.
+map-about-none = Norr är uppåt. Ingen väg med namn finns i närheten.
+map-address = Adress
+map-nothing = Hittade ingen adress som liknar ”{ $text }”.
+map-several = Flera adresser passar
+map-beyond = Här har kartan inga vägar.
+map-open = Öppna på stor karta
+map-metres = { $n } m
+map-kilometres = { $n } km
+map-data = Kartdata:
+map-move = Flytta kartan
+map-in = Zooma in
+map-out = Zooma ut
+map-north = Flytta norrut
+map-south = Flytta söderut
+map-west = Flytta västerut
+map-east = Flytta österut
+map-without = Rampe har ingen karta ännu
+map-without-ask = Kartan ritas av ett vägnät som den som driftar Rampe lägger in. Be om det där.
+map-without-how = Kartan ritas av ett vägnät. Hämta en fil från OpenStreetMap för området, kör ”rampe roads build FIL --out VÄGNÄT” på servern och starta Rampe med ”--roads VÄGNÄT”.
