@@ -5,7 +5,8 @@
 //! of the last stretch added. The one case that this doesn't tell is a trip back to a place behind one on the same stretch: it
 //! begins behind the first crossing.
 
-use crate::graph::{Graph, Up};
+use crate::graph::Graph;
+use crate::graph::halves::Halves;
 use crate::network::NONE;
 use crate::read::SCALE;
 use crate::snap::Spot;
@@ -80,86 +81,116 @@ impl Buckets {
     }
 }
 
-/// What is known of a node; all of it in one line of memory.
-#[derive(Clone, Copy)]
-struct Label {
-    /// Milliseconds and decimetres, both above [`BASE`]; [`NONE`] where nothing is known.
-    time: u32,
-    length: u32,
-    /// The arc that led to it, and from which node; [`NONE`] at a beginning.
-    arc: u32,
-    from: u32,
-}
+/// What is known of a node: milliseconds and decimetres, both above [`BASE`]; [`NONE`] where nothing is known.
+type Label = [u32; 2];
 
-const UNKNOWN: Label = Label {
-    time: NONE,
-    length: 0,
-    arc: NONE,
-    from: NONE,
-};
-
+/// A search upward from one place: out of it, or into it.
 struct Side {
+    into: bool,
     at: Vec<Label>,
+    /// Where ways are asked for: the arc that led to a node, and from which; [`NONE`] at a beginning.
+    came: Vec<[u32; 2]>,
     touched: Vec<u32>,
-    open: BinaryHeap<Reverse<(u32, u32)>>,
+    /// Milliseconds above, the node below.
+    open: BinaryHeap<Reverse<u64>>,
     /// In the order they were settled.
     settled: Vec<u32>,
 }
 
 impl Side {
-    fn new(nodes: usize) -> Side {
+    fn new(nodes: usize, into: bool) -> Side {
         Side {
-            at: vec![UNKNOWN; nodes],
+            into,
+            at: vec![[NONE; 2]; nodes],
+            came: vec![],
             touched: vec![],
             open: BinaryHeap::new(),
             settled: vec![],
         }
     }
 
-    /// Climbs from these nodes. `down` are the arcs of the other side: what is quicker by way of a more important node is stalled.
-    fn climb(&mut self, ends: &[End], up: Up, down: Up) {
+    /// Climbs from these nodes; what is quicker by way of a more important node is stalled.
+    fn climb<const WAYS: bool>(&mut self, ends: &[End], halves: Halves) {
+        if WAYS && self.came.is_empty() {
+            self.came = vec![[NONE; 2]; self.at.len()];
+        }
         for node in self.touched.drain(..) {
-            self.at[node as usize].time = NONE;
+            self.at[node as usize][0] = NONE;
         }
         self.open.clear();
         self.settled.clear();
         for (node, time, length) in ends {
-            self.reach(*node, *time, *length, NONE, NONE);
+            self.reach::<WAYS>(*node, [*time, *length], [NONE; 2]);
         }
-        while let Some(Reverse((time, node))) = self.open.pop() {
-            if time > self.at[node as usize].time {
-                continue;
-            }
-            let stalled = down.of(node).iter().any(|arc| {
-                let above = self.at[arc.to as usize].time;
-                above != NONE && above.saturating_add(arc.time) < time
-            });
-            if stalled {
+        while let Some(Reverse(next)) = self.open.pop() {
+            let (time, node) = ((next >> 32) as u32, next as u32);
+            let [known, length] = self.at[node as usize];
+            if time > known || self.stalled(node, time, halves) {
                 continue;
             }
             self.settled.push(node);
-            let length = self.at[node as usize].length;
-            for (k, arc) in (up.from(node)..).zip(up.of(node)) {
-                let there = time.saturating_add(arc.time);
-                self.reach(arc.to, there, length.saturating_add(arc.length), k, node);
+            let row = halves.row(node, self.into);
+            for (k, word) in (row.start..).zip(halves.words(row)) {
+                let arc = halves.read(k, *word);
+                let there = [time.saturating_add(arc.time), length.saturating_add(arc.length)];
+                self.reach::<WAYS>(arc.to, there, [k, node]);
             }
         }
     }
 
-    fn reach(&mut self, node: u32, time: u32, length: u32, arc: u32, from: u32) {
+    /// Is there a quicker way by a more important node that is known?
+    #[inline]
+    fn stalled(&self, node: u32, time: u32, halves: Halves) -> bool {
+        let row = halves.row(node, !self.into);
+        (row.start..).zip(halves.words(row)).any(|(k, word)| {
+            let arc = halves.read(k, *word);
+            self.at[arc.to as usize][0].saturating_add(arc.time) < time
+        })
+    }
+
+    /// Milliseconds by way of a more important node that is known.
+    #[inline]
+    fn above(&self, node: u32, halves: Halves) -> u32 {
+        let row = halves.row(node, !self.into);
+        let mut best = NONE;
+        for (k, word) in (row.start..).zip(halves.words(row)) {
+            let arc = halves.read(k, *word);
+            best = best.min(self.at[arc.to as usize][0].saturating_add(arc.time));
+        }
+        best
+    }
+
+    #[inline]
+    fn reach<const WAYS: bool>(&mut self, node: u32, there: Label, came: [u32; 2]) {
         let label = &mut self.at[node as usize];
-        if time < label.time {
-            if label.time == NONE {
+        if there[0] < label[0] {
+            if label[0] == NONE {
                 self.touched.push(node);
             }
-            *label = Label {
-                time,
-                length,
-                arc,
-                from,
-            };
-            self.open.push(Reverse((time, node)));
+            *label = there;
+            if WAYS {
+                self.came[node as usize] = came;
+            }
+            self.open.push(Reverse(u64::from(there[0]) << 32 | u64::from(node)));
         }
+    }
+
+    /// Of the settled nodes those that no more important one is a quicker way to, or from: the only ones on a quickest way.
+    fn prune(&mut self, halves: Halves) {
+        self.settled.sort_unstable_by(|a, b| b.cmp(a));
+        let mut kept = 0;
+        for k in 0..self.settled.len() {
+            let node = self.settled[k];
+            let above = self.above(node, halves);
+            let label = &mut self.at[node as usize];
+            if above < label[0] {
+                label[0] = above;
+            } else {
+                self.settled[kept] = node;
+                kept += 1;
+            }
+        }
+        self.settled.truncate(kept);
     }
 }
 
@@ -168,8 +199,8 @@ impl<'a> Asker<'a> {
         let nodes = graph.directions().len();
         Asker {
             graph,
-            forward: Side::new(nodes),
-            backward: Side::new(nodes),
+            forward: Side::new(nodes, false),
+            backward: Side::new(nodes, true),
         }
     }
 
@@ -180,7 +211,7 @@ impl<'a> Asker<'a> {
 
     /// All times and ways from each source to each target. Places that could not be snapped are unreachable.
     pub fn table(&mut self, sources: &[Option<&Spot>], targets: &[Option<&Spot>]) -> Table {
-        let (up, down) = (self.graph.forward(), self.graph.backward());
+        let halves = self.graph.halves();
         let count = targets.len();
         let mut table = Table {
             targets: count,
@@ -191,22 +222,24 @@ impl<'a> Asker<'a> {
         let mut met: Vec<[u32; 4]> = vec![];
         for (target, spot) in (0u32..).zip(targets) {
             let Some(spot) = spot else { continue };
-            self.backward.climb(&self.graph.ends(spot), down, up);
+            self.backward.climb::<false>(&self.graph.ends(spot), halves);
+            self.backward.prune(halves);
             let side = &self.backward;
             met.extend(side.settled.iter().map(|n| {
-                let label = side.at[*n as usize];
-                [*n, target, label.time, label.length]
+                let [time, length] = side.at[*n as usize];
+                [*n, target, time, length]
             }));
         }
         let buckets = Buckets::of(&met, self.graph.directions().len());
         for (row, spot) in sources.iter().enumerate() {
             let Some(spot) = spot else { continue };
-            self.forward.climb(&self.graph.beginnings(spot), up, down);
+            self.forward.climb::<false>(&self.graph.beginnings(spot), halves);
+            self.forward.prune(halves);
             let times = &mut table.milliseconds[row * count..(row + 1) * count];
             let lengths = &mut table.decimetres[row * count..(row + 1) * count];
             for node in &self.forward.settled {
                 let at = *node as usize;
-                let Label { time, length, .. } = self.forward.at[at];
+                let [time, length] = self.forward.at[at];
                 let bucket = buckets.first[at] as usize..buckets.first[at + 1] as usize;
                 for ([target, more], way) in buckets.times[bucket.clone()].iter().zip(&buckets.lengths[bucket]) {
                     let whole = time.saturating_add(*more);
@@ -220,7 +253,7 @@ impl<'a> Asker<'a> {
                 let Some(other) = other else { continue };
                 (times[target], lengths[target]) = if other.stretch == spot.stretch {
                     let same = self.graph.on_the_same(spot, other);
-                    let round = self.meet(spot, other).map(|(time, length, _)| (time, length));
+                    let round = self.meet::<false>(spot, other).map(|(time, length, _)| (time, length));
                     same.into_iter().chain(round).min().unwrap_or((NONE, NONE))
                 } else if times[target] == NONE {
                     (NONE, NONE)
@@ -234,21 +267,21 @@ impl<'a> Asker<'a> {
     }
 
     /// Over at least one crossing: the time, the way, and the node where both halves meet.
-    fn meet(&mut self, from: &Spot, to: &Spot) -> Option<(u32, u32, u32)> {
-        let (up, down) = (self.graph.forward(), self.graph.backward());
+    fn meet<const WAYS: bool>(&mut self, from: &Spot, to: &Spot) -> Option<(u32, u32, u32)> {
+        let halves = self.graph.halves();
         let begin = if from.stretch == to.stretch {
             self.graph.behind_the_first_crossing(from)
         } else {
             self.graph.beginnings(from)
         };
-        self.forward.climb(&begin, up, down);
-        self.backward.climb(&self.graph.ends(to), down, up);
-        let halves = |n: &u32| {
-            let (one, other) = (self.forward.at[*n as usize], self.backward.at[*n as usize]);
-            let whole = one.time.saturating_add(other.time);
-            (whole != NONE).then(|| (whole, one.length + other.length, *n))
+        self.forward.climb::<WAYS>(&begin, halves);
+        self.backward.climb::<WAYS>(&self.graph.ends(to), halves);
+        let both = |n: &u32| {
+            let ([one, way], [other, more]) = (self.forward.at[*n as usize], self.backward.at[*n as usize]);
+            let whole = one.saturating_add(other);
+            (whole != NONE).then(|| (whole, way.saturating_add(more), *n))
         };
-        let best = self.forward.settled.iter().filter_map(halves).min()?;
+        let best = self.forward.settled.iter().filter_map(both).min()?;
         Some((best.0 - BASE, best.1.saturating_sub(BASE), best.2))
     }
 
@@ -257,7 +290,7 @@ impl<'a> Asker<'a> {
         let same = (from.stretch == to.stretch)
             .then(|| self.graph.on_the_same(from, to))
             .flatten();
-        let over = self.meet(from, to);
+        let over = self.meet::<true>(from, to);
         match (same, over) {
             (Some((time, length)), over) if over.is_none_or(|(t, ..)| time <= t) => {
                 Some(self.graph.drawn(from, to, &[], time, length))
@@ -283,37 +316,35 @@ impl<'a> Asker<'a> {
 
     /// The nodes along the way that meets here.
     fn climbed(&self, node: u32) -> Vec<u32> {
-        let (up, down) = (self.graph.forward(), self.graph.backward());
-        let mut shortcuts = vec![];
+        let halves = self.graph.halves();
+        let mut arcs = vec![];
         let mut at = node;
-        while let Label { arc: k, from, .. } = self.forward.at[at as usize]
+        while let [k, from] = self.forward.came[at as usize]
             && from != NONE
         {
-            shortcuts.push((from, at, up.arcs[k as usize].over));
+            arcs.push((from, at, halves.over(k)));
             at = from;
         }
-        let begin = at;
-        shortcuts.reverse();
+        let mut nodes = vec![at];
+        arcs.reverse();
         at = node;
-        while let Label { arc: k, from, .. } = self.backward.at[at as usize]
+        while let [k, from] = self.backward.came[at as usize]
             && from != NONE
         {
-            shortcuts.push((at, from, down.arcs[k as usize].over));
+            arcs.push((at, from, halves.over(k)));
             at = from;
         }
-        let mut nodes = vec![begin];
-        for (from, to, over) in shortcuts {
-            let mut open = vec![(from, to, over)];
+        let mut open = vec![];
+        for arc in arcs {
+            open.push(arc);
             while let Some((from, to, over)) = open.pop() {
                 if over == NONE {
                     nodes.push(to);
                     continue;
                 }
                 // Both halves belong to the less important node between them.
-                let second = up.of(over).iter().find(|arc| arc.to == to);
-                let first = down.of(over).iter().find(|arc| arc.to == from);
-                open.push((over, to, second.map_or(NONE, |arc| arc.over)));
-                open.push((from, over, first.map_or(NONE, |arc| arc.over)));
+                open.push((over, to, halves.between(over, to, false)));
+                open.push((from, over, halves.between(over, from, true)));
             }
         }
         nodes
@@ -353,6 +384,8 @@ impl Graph {
             if begin != end {
                 ends.push((begin, time, length));
             }
+            let direction = 2 * spot.stretch + back as u32;
+            ends.extend(self.copies(direction).map(|node| (node, time, length)));
         }
         ends
     }
@@ -389,23 +422,25 @@ impl Graph {
         let mut line = vec![from.place];
         let mut streets: Vec<String> = vec![];
         let mut along = |at: u32, begin: f64, end: f64| {
-            let (stretch, back) = (&self.stretches()[at as usize / 2], at % 2 == 1);
+            let (stretch, back) = (at / 2, at % 2 == 1);
             let name = self.name(stretch);
             if !name.is_empty() && streets.last().is_none_or(|s| s != name) {
                 streets.push(name.to_owned());
             }
             let points = self.line(stretch);
+            let ordered = (0..points.len()).map(|k| points[if back { points.len() - 1 - k } else { k }]);
+            if begin < 0.0 && end > 1.0 {
+                line.extend(ordered.map(|p| p.map(|v| f64::from(v) / SCALE)));
+                return;
+            }
             let whole: f64 = points.windows(2).map(|p| crate::geo::metres(p[0], p[1])).sum();
-            let mut passed = 0.0;
-            for k in 0..points.len() {
-                let at = if back { points.len() - 1 - k } else { k };
-                if k > 0 {
-                    let before = if back { at + 1 } else { at - 1 };
-                    passed += crate::geo::metres(points[before], points[at]);
-                }
+            let (mut passed, mut last) = (0.0, None);
+            for point in ordered {
+                passed += last.map_or(0.0, |last| crate::geo::metres(last, point));
+                last = Some(point);
                 let share = passed / whole.max(1e-9);
                 if share > begin && share < end {
-                    line.push(points[at].map(|v| f64::from(v) / SCALE));
+                    line.push(point.map(|v| f64::from(v) / SCALE));
                 }
             }
         };

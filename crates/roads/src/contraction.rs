@@ -11,7 +11,7 @@ use std::collections::BinaryHeap;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Upward {
     pub first: Vec<u32>,
-    pub arcs: Vec<Climb>,
+    pub arcs: Vec<Half>,
 }
 
 impl Upward {
@@ -23,11 +23,10 @@ impl Upward {
     }
 
     /// The next node's arcs, by nodes as long as ranks aren't known.
-    fn take(&mut self, list: Vec<Arc>) {
-        self.arcs.extend(list.iter().map(|arc| Climb {
+    fn take(&mut self, list: &[Arc]) {
+        self.arcs.extend(list.iter().map(|arc| Half {
             to: arc.to,
             time: arc.time,
-            length: arc.length,
             over: arc.over,
         }));
         self.first.push(self.arcs.len() as u32);
@@ -44,18 +43,19 @@ impl Upward {
             self.arcs[self.first[k - 1] as usize..self.first[k] as usize].sort_by_key(|a| a.to);
         }
     }
+
+    pub fn row(&self, rank: u32) -> std::ops::Range<usize> {
+        self.first[rank as usize] as usize..self.first[rank as usize + 1] as usize
+    }
 }
 
-/// An arc to a more important node; all of it in one line of memory.
-#[derive(Clone, Copy, Debug, bytemuck::Pod, bytemuck::Zeroable)]
-#[repr(C)]
-pub(crate) struct Climb {
+/// An arc to a more important node, one half of a way.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Half {
     /// Rank.
     pub to: u32,
     /// Milliseconds.
     pub time: u32,
-    /// Decimetres.
-    pub length: u32,
     /// The rank that a shortcut leads over, [`NONE`] for an arc of the graph itself.
     pub over: u32,
 }
@@ -69,11 +69,41 @@ pub(crate) struct Hierarchy {
     pub backward: Upward,
 }
 
+impl Hierarchy {
+    /// Decimetres per arc, forward and backward, when those of the graph's own arcs are as long as what they begin with: per rank.
+    pub fn lengths(&self, of: &[u32]) -> [Vec<u32>; 2] {
+        let mut lengths = [
+            vec![0u32; self.forward.arcs.len()],
+            vec![0u32; self.backward.arcs.len()],
+        ];
+        // Both halves of a shortcut belong to a node that was taken out before its own.
+        let half = |up: &Upward, over: u32, to: u32, lengths: &[u32]| {
+            let row = up.row(over);
+            let at = up.arcs[row.clone()].binary_search_by_key(&to, |a| a.to);
+            at.map_or(0, |k| lengths[row.start + k])
+        };
+        for rank in 0..self.rank.len() as u32 {
+            for (side, up) in [&self.forward, &self.backward].into_iter().enumerate() {
+                for k in up.row(rank) {
+                    let arc = up.arcs[k];
+                    let [from, to] = if side == 0 { [rank, arc.to] } else { [arc.to, rank] };
+                    lengths[side][k] = if arc.over == NONE {
+                        of[from as usize]
+                    } else {
+                        let first = half(&self.backward, arc.over, from, &lengths[1]);
+                        first.saturating_add(half(&self.forward, arc.over, to, &lengths[0]))
+                    };
+                }
+            }
+        }
+        lengths
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 struct Arc {
     to: u32,
     time: u32,
-    length: u32,
     over: u32,
     /// Arcs of the graph itself in it.
     hops: u32,
@@ -83,12 +113,23 @@ struct Arc {
 /// taken out.
 const WEIGHING: usize = 10;
 const TAKING_OUT: usize = 40;
+/// The last of so many nodes are looked at more closely: their arcs are read by every question, and what is put in there without
+/// need breeds more.
+const LAST: usize = 50;
+const LOOKING_CLOSELY: usize = 300;
+
+fn limit(done: u32, of: usize) -> usize {
+    if of - (done as usize) < of / LAST {
+        LOOKING_CLOSELY
+    } else {
+        TAKING_OUT
+    }
+}
 
 struct Shortcut {
     from: u32,
     to: u32,
     time: u32,
-    length: u32,
     hops: u32,
 }
 
@@ -147,6 +188,44 @@ impl Witness {
 }
 
 impl Contraction {
+    fn of(arcs: &Arcs) -> Contraction {
+        let count = arcs.nodes();
+        let mut all = Contraction {
+            out: vec![vec![]; count],
+            into: vec![vec![]; count],
+            level: vec![0; count],
+            witness: Witness {
+                time: vec![0; count],
+                stamp: vec![0; count],
+                now: 0,
+                open: BinaryHeap::new(),
+            },
+            found: vec![],
+        };
+        let mut into = vec![0u32; count];
+        for to in &arcs.to {
+            into[*to as usize] += 1;
+        }
+        for (node, into) in (0u32..).zip(&into) {
+            all.into[node as usize].reserve_exact(*into as usize);
+            all.out[node as usize].reserve_exact(arcs.row(node).len());
+        }
+        drop(into);
+        for node in 0..count as u32 {
+            for (to, time) in arcs.from(node).filter(|(to, _)| *to != node) {
+                let arc = |to: u32| Arc {
+                    to,
+                    time,
+                    over: NONE,
+                    hops: 1,
+                };
+                put(&mut all.out[node as usize], arc(to));
+                put(&mut all.into[to as usize], arc(node));
+            }
+        }
+        all
+    }
+
     /// The shortcuts that taking `node` out asks for, into `found`; how many arcs and hops go.
     fn weigh(&mut self, node: u32, nodes: usize) {
         self.found.clear();
@@ -165,7 +244,6 @@ impl Contraction {
                         from: a.to,
                         to: b.to,
                         time,
-                        length: a.length.saturating_add(b.length),
                         hops: a.hops.saturating_add(b.hops),
                     });
                 }
@@ -194,7 +272,6 @@ impl Contraction {
             let arc = |to: u32| Arc {
                 to,
                 time: s.time,
-                length: s.length,
                 over: node,
                 hops: s.hops,
             };
@@ -224,72 +301,62 @@ fn put(arcs: &mut Vec<Arc>, arc: Arc) {
     }
 }
 
+/// In which order nodes are taken out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// The least important one first: to be found out.
+    Found,
+    /// That of their numbers: a graph whose nodes were ranked once is contracted again in a fraction of the time.
+    Given,
+}
+
 /// Contracts a graph; `told` hears the share of nodes that are taken out.
-pub(crate) fn contract(arcs: &Arcs, told: &mut dyn FnMut(f64)) -> Hierarchy {
+pub(crate) fn contract(arcs: &Arcs, order: Order, told: &mut dyn FnMut(f64)) -> Hierarchy {
     let count = arcs.nodes();
-    let mut all = Contraction {
-        out: vec![vec![]; count],
-        into: vec![vec![]; count],
-        level: vec![0; count],
-        witness: Witness {
-            time: vec![0; count],
-            stamp: vec![0; count],
-            now: 0,
-            open: BinaryHeap::new(),
-        },
-        found: vec![],
+    let mut all = Contraction::of(arcs);
+    let mut open: BinaryHeap<Reverse<(u64, u32)>> = match order {
+        Order::Found => (0..count as u32)
+            .map(|n| Reverse((all.importance(n, WEIGHING), n)))
+            .collect(),
+        Order::Given => BinaryHeap::new(),
     };
-    let mut into = vec![0usize; count];
-    for to in &arcs.to {
-        into[*to as usize] += 1;
-    }
-    for node in 0..count as u32 {
-        all.into[node as usize].reserve_exact(into[node as usize]);
-        all.out[node as usize].reserve_exact(arcs.from(node).count());
-    }
-    drop(into);
-    for node in 0..count as u32 {
-        for (to, time, length) in arcs.from(node).filter(|(to, ..)| *to != node) {
-            let arc = |to: u32| Arc {
-                to,
-                time,
-                length,
-                over: NONE,
-                hops: 1,
-            };
-            put(&mut all.out[node as usize], arc(to));
-            put(&mut all.into[to as usize], arc(node));
-        }
-    }
-    let mut open: BinaryHeap<Reverse<(u64, u32)>> = (0..count as u32)
-        .map(|n| Reverse((all.importance(n, WEIGHING), n)))
-        .collect();
-    let mut order: Vec<u32> = Vec::with_capacity(count);
+    let mut done = 0u32;
     let mut rank = vec![NONE; count];
     let (mut forward, mut backward) = (Upward::new(), Upward::new());
-    while let Some(Reverse((_, node))) = open.pop() {
-        // What was taken out about it since has made it more important: it is weighed again, and waits if others come first now.
-        let now = all.importance(node, TAKING_OUT);
-        if open.peek().is_some_and(|Reverse(next)| *next < (now, node)) {
-            open.push(Reverse((now, node)));
-            continue;
-        }
-        rank[node as usize] = order.len() as u32;
-        order.push(node);
-        if order.len().is_multiple_of(4096) {
-            told(order.len() as f64 / count as f64);
+    while (done as usize) < count {
+        let node = match order {
+            Order::Given => {
+                all.weigh(done, limit(done, count));
+                done
+            }
+            Order::Found => {
+                let Some(Reverse((_, node))) = open.pop() else { break };
+                // What was taken out about it since has made it more important: it is weighed again, and waits if others come
+                // first now.
+                let now = all.importance(node, limit(done, count));
+                if open.peek().is_some_and(|Reverse(next)| *next < (now, node)) {
+                    open.push(Reverse((now, node)));
+                    continue;
+                }
+                node
+            }
+        };
+        rank[node as usize] = done;
+        done += 1;
+        if done.is_multiple_of(4096) {
+            told(f64::from(done) / count as f64);
         }
         all.take_out(node);
         // Its arcs are those to more important nodes: they go into one row, and their memory to others.
-        forward.take(std::mem::take(&mut all.out[node as usize]));
-        backward.take(std::mem::take(&mut all.into[node as usize]));
+        forward.take(&std::mem::take(&mut all.out[node as usize]));
+        backward.take(&std::mem::take(&mut all.into[node as usize]));
     }
     drop((all, open));
     forward.rank(&rank);
     backward.rank(&rank);
     Hierarchy {
+        rank,
         forward,
         backward,
-        rank,
     }
 }

@@ -124,11 +124,27 @@ pub(crate) struct Use {
     pub last_leg: bool,
     /// Reached from its own side only.
     pub kerb: bool,
-    pub roundabout: bool,
     /// Of a ferry: seconds of waiting, and of the crossing where they are told.
     pub wait: f64,
     pub crossing: Option<f64>,
 }
+
+/// The keys that any profile reads of a way, beside those of access and one-way roads.
+const READ: [&str; 13] = [
+    "area",
+    "duration",
+    "highway",
+    "impassable",
+    "junction",
+    "lanes",
+    "maxspeed",
+    "maxspeed:forward",
+    "route",
+    "service",
+    "surface",
+    "tracktype",
+    "width",
+];
 
 /// Looks a tag up.
 pub(crate) trait Tags {
@@ -208,6 +224,17 @@ impl Profile {
         self.last_leg_classes.seconds
     }
 
+    /// What this profile reads of a way's tags, as `key=value`, a line each: two ways with the same lines are the same to it.
+    pub(crate) fn kind(&self, tags: &[(&str, &str)]) -> String {
+        let read = |key: &&str| READ.contains(key) || self.access.iter().chain(&self.one_way).any(|k| k == key);
+        let mut lines: Vec<String> = (tags.iter())
+            .filter(|(key, _)| read(key))
+            .map(|(key, value)| format!("{key}={}", value.replace('\n', " ")))
+            .collect();
+        lines.sort_unstable();
+        lines.join("\n")
+    }
+
     /// What this way is; nothing when it can't be used.
     pub(crate) fn way(&self, tags: &impl Tags) -> Option<Use> {
         if tags.get("area") == Some("yes") || tags.get("impassable") == Some("yes") {
@@ -240,8 +267,8 @@ impl Profile {
         }
         let lanes: Option<f64> = tags.get("lanes").and_then(|l| l.parse().ok());
         let one_way = self.one_way.iter().find_map(|key| tags.get(key));
-        let roundabout = matches!(tags.get("junction"), Some("roundabout" | "circular"));
-        let around = roundabout || matches!(class, "motorway" | "motorway_link");
+        let around = matches!(tags.get("junction"), Some("roundabout" | "circular"))
+            || matches!(class, "motorway" | "motorway_link");
         let (forward, backward) = match one_way {
             Some("yes" | "1" | "true") => (true, false),
             Some("-1" | "reverse") => (false, true),
@@ -272,7 +299,6 @@ impl Profile {
             backward,
             last_leg,
             kerb: many || self.kerb.classes.contains(class),
-            roundabout,
             wait: if ferry { self.ferries.wait } else { 0.0 },
             crossing: tags.get("duration").filter(|_| ferry).and_then(duration),
         })

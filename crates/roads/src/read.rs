@@ -48,6 +48,8 @@ pub(crate) struct Way {
     pub id: i64,
     pub used: Use,
     pub name: u32,
+    /// Into `kinds_of_way`.
+    pub kind: u32,
     /// Into `refs`.
     pub refs: std::ops::Range<usize>,
 }
@@ -61,6 +63,17 @@ pub(crate) struct Ban {
     pub only: bool,
 }
 
+/// The same by way of other roads.
+#[derive(Clone, Debug)]
+pub(crate) struct Detour {
+    pub from: i64,
+    pub via: Vec<i64>,
+    pub to: i64,
+    pub only: bool,
+    /// The nodes where these roads meet.
+    pub between: Vec<i64>,
+}
+
 /// What was found in the file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -71,7 +84,7 @@ pub struct Counts {
     /// Outside what was asked for.
     pub clipped: usize,
     pub restrictions: usize,
-    /// Turn restrictions by way of another road, which are not heeded.
+    /// Those of them that are not heeded: they tell too little, or lead over roads that are not there.
     pub restrictions_unheeded: usize,
 }
 
@@ -85,7 +98,10 @@ pub(crate) struct Roads {
     /// Positions in `ids`.
     pub refs: Vec<u32>,
     pub bans: Vec<Ban>,
+    pub detours: Vec<Detour>,
     pub names: Vec<String>,
+    /// What ways are: those of their tags that a profile reads, a line each.
+    pub kinds_of_way: Vec<String>,
     pub counts: Counts,
 }
 
@@ -168,9 +184,10 @@ pub(crate) fn roads(path: &Path, profile: &Profile, clip: &Clip, told: Told) -> 
         nodes: ids.len() - missing,
         missing,
         clipped,
-        restrictions: found.bans.len(),
+        restrictions: found.bans.len() + found.detours.len() + found.unheeded,
         restrictions_unheeded: found.unheeded,
     };
+    found.meet();
     Ok(Roads {
         ids,
         places,
@@ -178,7 +195,9 @@ pub(crate) fn roads(path: &Path, profile: &Profile, clip: &Clip, told: Told) -> 
         ways: found.ways,
         refs,
         bans: found.bans,
-        names: found.names,
+        detours: found.detours,
+        names: found.names.list,
+        kinds_of_way: found.kinds.list,
         counts,
     })
 }
@@ -236,14 +255,34 @@ fn broken(offset: u64, e: &osmpbf::Error) -> ReadError {
     }
 }
 
+/// Texts, each once.
+#[derive(Default)]
+struct Texts {
+    list: Vec<String>,
+    at: HashMap<String, u32>,
+}
+
+impl Texts {
+    fn put(&mut self, text: &str) -> u32 {
+        if let Some(at) = self.at.get(text) {
+            return *at;
+        }
+        let at = self.list.len() as u32;
+        self.list.push(text.to_owned());
+        self.at.insert(text.to_owned(), at);
+        at
+    }
+}
+
 #[derive(Default)]
 struct Found {
     ways: Vec<Way>,
     refs: Vec<i64>,
     bans: Vec<Ban>,
+    detours: Vec<Detour>,
     unheeded: usize,
-    names: Vec<String>,
-    by_name: HashMap<String, u32>,
+    names: Texts,
+    kinds: Texts,
 }
 
 impl Found {
@@ -259,11 +298,13 @@ impl Found {
                     return;
                 }
                 let name = tags.get("name").or_else(|| tags.get("ref")).unwrap_or_default();
-                let name = self.named(name);
+                let name = self.names.put(name);
+                let kind = self.kinds.put(&profile.kind(&tags));
                 self.ways.push(Way {
                     id: way.id(),
                     used,
                     name,
+                    kind,
                     refs: from..self.refs.len(),
                 });
             }
@@ -299,21 +340,43 @@ impl Found {
                             }
                         }
                     }
-                    _ => self.unheeded += 1,
+                    _ => {
+                        let via = members("via", RelMemberType::Way);
+                        match (from.as_slice(), to.as_slice()) {
+                            ([from], [to]) if !via.is_empty() => self.detours.push(Detour {
+                                from: *from,
+                                via,
+                                to: *to,
+                                only,
+                                between: vec![],
+                            }),
+                            _ => self.unheeded += 1,
+                        }
+                    }
                 }
             }
             _ => {}
         }
     }
 
-    fn named(&mut self, name: &str) -> u32 {
-        if let Some(at) = self.by_name.get(name) {
-            return *at;
+    /// Finds where the roads of each restriction meet.
+    fn meet(&mut self) {
+        let named: HashSet<i64> = (self.detours.iter())
+            .flat_map(|d| d.via.iter().chain([&d.from, &d.to]))
+            .copied()
+            .collect();
+        let of: HashMap<i64, HashSet<i64>> = (self.ways.iter())
+            .filter(|w| named.contains(&w.id))
+            .map(|w| (w.id, self.refs[w.refs.clone()].iter().copied().collect()))
+            .collect();
+        for detour in &mut self.detours {
+            let roads: Vec<i64> = [&[detour.from], detour.via.as_slice(), &[detour.to]].concat();
+            for pair in roads.windows(2) {
+                if let (Some(one), Some(other)) = (of.get(&pair[0]), of.get(&pair[1])) {
+                    detour.between.extend(one.intersection(other));
+                }
+            }
         }
-        let at = self.names.len() as u32;
-        self.names.push(name.to_owned());
-        self.by_name.insert(name.to_owned(), at);
-        at
     }
 }
 

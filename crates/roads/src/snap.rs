@@ -87,7 +87,7 @@ impl Graph {
 
     /// The name of the road, or its number; empty where it has none.
     pub fn street(&self, spot: &Spot) -> &str {
-        self.name(&self.stretches()[spot.stretch as usize])
+        self.name(spot.stretch)
     }
 
     /// What is found on the roads that touch a square of so many metres to each side: all within that circle, and some beyond.
@@ -108,13 +108,17 @@ impl Graph {
                 )
             },
         );
-        (found.into_iter()).filter_map(move |at| self.on(self.snapped()[at as usize], point))
+        (found.into_iter()).filter_map(move |at| self.on(at, point))
     }
 
     /// The nearest place on a stretch.
     fn on(&self, at: u32, point: Place) -> Option<Spot> {
         let stretch = &self.stretches()[at as usize];
-        let line = self.line(stretch);
+        // Nobody lives on the water.
+        if stretch.ferry() {
+            return None;
+        }
+        let line = self.line(at);
         let mut passed = 0.0;
         let mut best: Option<(f64, f64, bool, Place)> = None;
         for piece in line.windows(2) {

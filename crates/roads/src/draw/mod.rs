@@ -6,7 +6,6 @@
 
 mod kind;
 mod line;
-mod lines;
 mod mercator;
 mod tile;
 

@@ -52,7 +52,14 @@ fn town() -> impl Strategy<Value = File> {
                 continue;
             };
             let kind = if only { "only_straight_on" } else { "no_left_turn" };
-            let members = [('w', from.0, "from"), ('n', via, "via"), ('w', *to, "to")];
+            // Some of them by way of that road, into the next.
+            let over = ways.iter().find(|w| w.0 == *to).filter(|_| other % 3 == 0);
+            let end = over.and_then(|w| w.1.iter().find(|n| **n != via));
+            let next = end.and_then(|end| ways.iter().find(|w| w.0 != *to && w.1.contains(end)));
+            let members = match next {
+                Some(next) => [('w', from.0, "from"), ('w', *to, "via"), ('w', next.0, "to")],
+                None => [('w', from.0, "from"), ('n', via, "via"), ('w', *to, "to")],
+            };
             let members = members.map(|(kind, id, role)| (kind, id, role.to_owned())).to_vec();
             file.relations
                 .push((id, members, tags(&format!("type=restriction restriction={kind}"))));
@@ -84,6 +91,7 @@ proptest! {
                 let trip = asker.trip(from, to);
                 prop_assert_eq!(trip.as_ref().map_or(Table::UNREACHABLE, |t| t.milliseconds), *ms);
                 if let Some(trip) = trip {
+                    prop_assert!(!turns_where_it_may_not(&file, &trip.line), "{trip:?}");
                     // The line is as long as the way is said to be, but for rounding at its ends.
                     let metres: f64 = trip.line.windows(2).map(|p| metres(p[0], p[1])).sum();
                     prop_assert!((metres - f64::from(trip.decimetres) / 10.0).abs() < 2.0 + metres * 0.002, "{metres} {trip:?}");
@@ -130,6 +138,34 @@ proptest! {
             Err(e) => prop_assert!(!e.to_string().is_empty()),
         }
     }
+}
+
+/// Does a line pass three roads in a row that a restriction forbids, or leave the second by another than the only one allowed?
+fn turns_where_it_may_not(file: &File, line: &[[f64; 2]]) -> bool {
+    let near = |place: &[f64; 2]| {
+        let at = file
+            .nodes
+            .iter()
+            .find(|n| (n.1 - place[0]).abs() < 1e-6 && (n.2 - place[1]).abs() < 1e-6);
+        at.map(|n| n.0)
+    };
+    let nodes: Vec<i64> = line.iter().filter_map(near).collect();
+    let way = |a: i64, b: i64| {
+        file.ways
+            .iter()
+            .find(|w| w.1.contains(&a) && w.1.contains(&b))
+            .map(|w| w.0)
+    };
+    nodes.windows(4).any(|n| {
+        let passed = [way(n[0], n[1]), way(n[1], n[2]), way(n[2], n[3])];
+        file.relations.iter().any(|(_, members, tags)| {
+            let only = tags.iter().any(|(_, value)| value.starts_with("only"));
+            let [from, via, to] = &members[..] else { return false };
+            let same = |k: usize, of: &(char, i64, String)| passed[k] == Some(of.1);
+            let passes = via.0 == 'w' && same(0, from) && same(1, via);
+            passes && n[0] != n[2] && n[1] != n[3] && !only && same(2, to)
+        })
+    })
 }
 
 fn metres(a: [f64; 2], b: [f64; 2]) -> f64 {

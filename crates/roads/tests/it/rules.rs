@@ -50,6 +50,18 @@ impl Town {
         self
     }
 
+    /// The same by way of other roads.
+    fn detour(mut self, kind: &str, from: i64, via: &[i64], to: i64) -> Town {
+        let roads = via.iter().map(|w| (*w, "via"));
+        let roads = std::iter::once((from, "from")).chain(roads).chain([(to, "to")]);
+        let members = roads.map(|(way, role)| ('w', way, role.to_owned())).collect();
+        let of = tags(&format!("type=restriction restriction={kind}"));
+        self.file
+            .relations
+            .push((self.file.relations.len() as i64 + 1, members, of));
+        self
+    }
+
     fn place(&self, letter: char) -> [f64; 2] {
         let node = self.file.nodes.iter().find(|n| n.0 == id(letter)).unwrap();
         [node.1, node.2]
@@ -208,6 +220,66 @@ fn a_turn_forbidden_to_others_is_taken() {
     assert_eq!(town.way('x', 'y').as_deref(), BY_B);
     let town = block("highway=residential").banned("restriction:hgv=no_straight_on", 1, 'a', 3);
     assert_eq!(town.way('x', 'y').as_deref(), BY_B);
+}
+
+/// Two crossings in a row: from p over a and b to c and on to z, or around by q and s; t and u are roads beside.
+fn two_crossings() -> Town {
+    let plan = "
+   t  u
+
+p  a  b  c  z
+
+   q     s
+";
+    Town::drawn(plan, &["pa", "ab", "bc", "ta", "bu", "aqsc", "cz"])
+}
+
+#[test]
+fn a_turn_forbidden_by_way_of_another_road_is_forbidden_to_those_who_come_by_it() {
+    assert_eq!(two_crossings().way('p', 'z').as_deref(), Some("pabcz"));
+    let town = two_crossings().detour("no_straight_on", 1, &[2], 3);
+    assert_eq!(town.way('p', 'z').as_deref(), Some("paqscz"));
+    assert_eq!(town.way('t', 'z').as_deref(), Some("tabcz"), "others may");
+    assert_eq!(town.way('p', 'u').as_deref(), Some("pabu"), "other turns are free");
+    assert_eq!(town.way('z', 'p').as_deref(), Some("zcbap"), "the other way as well");
+    assert_eq!(town.build().unwrap().about().restrictions_unheeded, 0);
+    // A trip may end on the road between, and begin there.
+    let graph = town.build().unwrap();
+    let between = [10.0045, 59.997];
+    let [p, on, z] = [town.place('p'), between, town.place('z')].map(|place| graph.snap(place, 60.0).unwrap());
+    let mut asker = Asker::new(&graph);
+    let straight = asker.trip(&p, &on).unwrap().milliseconds + asker.trip(&on, &z).unwrap().milliseconds;
+    assert!(straight < asker.trip(&p, &z).unwrap().milliseconds);
+}
+
+#[test]
+fn the_only_turn_allowed_by_way_of_another_road_is_taken() {
+    let town = two_crossings().detour("only_left_turn", 1, &[2], 5);
+    assert_eq!(town.way('p', 'z').as_deref(), Some("paqscz"));
+    assert_eq!(town.way('p', 'u').as_deref(), Some("pabu"));
+    assert_eq!(town.way('t', 'z').as_deref(), Some("tabcz"));
+}
+
+#[test]
+fn restrictions_over_several_roads_and_several_over_one_hold_together() {
+    let town = two_crossings().detour("no_straight_on", 1, &[2, 3], 7);
+    assert_eq!(town.way('p', 'z').as_deref(), Some("paqscz"));
+    assert_eq!(town.way('p', 'c').as_deref(), Some("pabc"));
+    assert_eq!(town.way('t', 'z').as_deref(), Some("tabcz"));
+    let town = two_crossings()
+        .detour("no_straight_on", 1, &[2], 3)
+        .detour("no_left_turn", 1, &[2], 5)
+        .detour("no_straight_on", 4, &[2], 3);
+    assert_eq!(town.way('p', 'z').as_deref(), Some("paqscz"));
+    assert_eq!(
+        town.way('p', 'u').as_deref(),
+        Some("patabu"),
+        "by the end of another road"
+    );
+    assert_eq!(town.way('t', 'z').as_deref(), Some("taqscz"));
+    assert_eq!(town.way('t', 'u').as_deref(), Some("tabu"));
+    let about = town.detour("no_u_turn", 1, &[99], 3).build().unwrap().about().clone();
+    assert_eq!((about.restrictions, about.restrictions_unheeded), (4, 1));
 }
 
 #[test]
