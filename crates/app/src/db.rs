@@ -31,6 +31,7 @@ pub struct Db {
     virtual_places: Arc<RwLock<HashMap<(MunicipalityId, PlaceKind), PlaceId>>>,
     pub(crate) tokens: Arc<crate::token::Cache>,
     pub(crate) settled: Arc<crate::settled::Settled>,
+    pub(crate) registers: Arc<crate::address::Registers>,
 }
 
 impl Db {
@@ -49,6 +50,7 @@ impl Db {
             virtual_places: Arc::default(),
             tokens: Arc::default(),
             settled: Arc::default(),
+            registers: Arc::default(),
         })
     }
 

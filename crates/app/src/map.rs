@@ -56,8 +56,7 @@ impl Query for OfAddress {
 
     async fn run(&self, tx: &mut Tx) -> Result<Suggestion, Error> {
         tx.ctx.must(Right::Work)?;
-        let found = crate::address::by_ids(tx, &[self.address.0]).await?;
-        found.into_iter().next().ok_or(Error::NotFound)
+        crate::address::one(tx, self.address).await
     }
 }
 

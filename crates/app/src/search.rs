@@ -8,7 +8,6 @@ use uuid::Uuid;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Product,
-    Address,
     Person,
     IsoClass,
 }
@@ -17,7 +16,6 @@ impl Kind {
     fn code(self) -> &'static str {
         match self {
             Kind::Product => "product",
-            Kind::Address => "address",
             Kind::Person => "person",
             Kind::IsoClass => "iso_class",
         }
@@ -139,40 +137,4 @@ pub(crate) fn id_of_class(code: &str) -> Option<Uuid> {
 /// The code again, of an id that [`find`] gave for [`Kind::IsoClass`].
 pub(crate) fn class_of_id(id: Uuid) -> Option<String> {
     id.as_u128().to_string().strip_prefix('1').map(str::to_owned)
-}
-
-/// Ids of the things whose text begins with the query, the shortest first. At most `most`.
-pub(crate) async fn find_beginning(tx: &mut Tx, kind: Kind, query: &str, most: i32) -> Result<Vec<Uuid>, Error> {
-    let query = normal(query);
-    if query.is_empty() {
-        return Ok(vec![]);
-    }
-    let pattern = query.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    let rows = sqlx::query("SELECT ref_id FROM search_text($1, $2, $3, $4)")
-        .bind(kind.code())
-        .bind(vec![format!("{pattern}%")])
-        .bind(&query)
-        .bind(most)
-        .fetch_all(tx.conn())
-        .await?;
-    rows.iter().map(|r| Ok(r.try_get("ref_id")?)).collect()
-}
-
-/// As [`find`] spelled alike, for short names: even two letters that changed places. Only where nothing nearer was found.
-pub(crate) async fn find_alike(tx: &mut Tx, kind: Kind, query: &str, most: i32) -> Result<Vec<Uuid>, Error> {
-    let query = normal(query);
-    if query.chars().count() < 3 {
-        return Ok(vec![]);
-    }
-    // For this transaction; the usual 0.6 asks for more than a short name with a slip has left.
-    sqlx::query("SET LOCAL pg_trgm.word_similarity_threshold = 0.25")
-        .execute(tx.conn())
-        .await?;
-    let rows = sqlx::query("SELECT ref_id FROM search_fuzzy($1, $2, $3)")
-        .bind(kind.code())
-        .bind(&query)
-        .bind(most)
-        .fetch_all(tx.conn())
-        .await?;
-    rows.iter().map(|r| Ok(r.try_get("ref_id")?)).collect()
 }

@@ -1,17 +1,31 @@
 //! The address register: what every address field completes from.
 
+mod held;
+mod store;
+
+pub(crate) use held::Registers;
+pub(crate) use store::{changed, one};
+
 use crate::tx::Query;
-use crate::{Error, Tx, search};
+use crate::{Error, Tx};
 use domain::access::Right;
 use domain::geo::LatLon;
 use domain::ids::AddressId;
-use sqlx::Row;
-use uuid::Uuid;
+use roads::address::{Address, Point};
 
-/// Addresses for a text: those that begin with it, then those that hold its words, then those that are spelled alike.
+/// Addresses for what somebody has typed so far, the best first: with typing errors, shortenings, place names and the town's
+/// words, as `roads::address` understands them.
 #[derive(Clone, Debug)]
 pub struct Complete {
     pub text: String,
+    /// At most so many; 1 to 50.
+    pub most: usize,
+}
+
+/// The addresses nearest to a place.
+#[derive(Clone, Debug)]
+pub struct Near {
+    pub point: LatLon,
     /// At most so many; 1 to 50.
     pub most: usize,
 }
@@ -24,6 +38,8 @@ pub struct Suggestion {
     pub postcode: String,
     pub city: String,
     pub point: LatLon,
+    /// Where to drive to: the driveway, where the register knows it, else the address itself.
+    pub stop: LatLon,
 }
 
 impl Query for Complete {
@@ -31,55 +47,40 @@ impl Query for Complete {
 
     async fn run(&self, tx: &mut Tx) -> Result<Vec<Suggestion>, Error> {
         tx.ctx.must(Right::Work)?;
-        let most = self.most.clamp(1, 50);
-        let limit = i32::try_from(most).unwrap_or(50);
-        // Of a text with a comma ("Storgata 1, 2400 Elverum") the register knows the words without it.
-        let text = self.text.replace(',', " ");
-        let mut ids = search::find_beginning(tx, search::Kind::Address, &text, limit).await?;
-        if ids.len() < most {
-            for id in search::find(tx, search::Kind::Address, &text, limit).await? {
-                if !ids.contains(&id) {
-                    ids.push(id);
-                }
-            }
+        if self.text.trim().is_empty() {
+            return Ok(vec![]);
         }
-        if ids.is_empty() {
-            // A slip in a short street name weighs less without the house number beside it.
-            let name = |w: &&str| !w.starts_with(|c: char| c.is_ascii_digit());
-            let name = text.split_whitespace().filter(name).collect::<Vec<_>>().join(" ");
-            ids = search::find_alike(tx, search::Kind::Address, &name, limit).await?;
-        }
-        ids.truncate(most);
-        by_ids(tx, &ids).await
+        let register = held::register(tx).await?;
+        let found = register.search(&self.text, self.most.clamp(1, 50));
+        found.into_iter().map(|hit| suggestion(hit.address)).collect()
     }
 }
 
-pub(crate) async fn by_ids(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<Suggestion>, Error> {
-    if ids.is_empty() {
-        return Ok(vec![]);
+impl Query for Near {
+    /// Each with its distance in metres as the crow flies.
+    type Answer = Vec<(Suggestion, f64)>;
+
+    async fn run(&self, tx: &mut Tx) -> Result<Vec<(Suggestion, f64)>, Error> {
+        tx.ctx.must(Right::Work)?;
+        let register = held::register(tx).await?;
+        let near = register.near(self.point.lon, self.point.lat, self.most.clamp(1, 50));
+        near.into_iter()
+            .map(|(address, metres)| Ok((suggestion(address)?, metres)))
+            .collect()
     }
-    let m = tx.m();
-    let rows = sqlx::query(
-        "SELECT a.id, a.street, a.postcode, a.city, a.lat, a.lon
-         FROM unnest($2::uuid[]) WITH ORDINALITY AS u(id, n) JOIN address a ON a.municipality_id = $1 AND a.id = u.id
-         ORDER BY u.n",
-    )
-    .bind(m)
-    .bind(ids)
-    .fetch_all(tx.conn())
-    .await?;
-    rows.iter()
-        .map(|r| {
-            Ok(Suggestion {
-                id: AddressId(r.try_get("id")?),
-                street: r.try_get("street")?,
-                postcode: r.try_get("postcode")?,
-                city: r.try_get("city")?,
-                point: LatLon {
-                    lat: r.try_get("lat")?,
-                    lon: r.try_get("lon")?,
-                },
-            })
-        })
-        .collect()
+}
+
+fn suggestion(address: &Address) -> Result<Suggestion, Error> {
+    let place = |point: Point| LatLon {
+        lat: point.lat,
+        lon: point.lon,
+    };
+    Ok(Suggestion {
+        id: store::id_of(address)?,
+        street: address.line(),
+        postcode: address.postcode.to_string(),
+        city: address.town.to_string(),
+        point: place(address.point),
+        stop: place(address.stop()),
+    })
 }

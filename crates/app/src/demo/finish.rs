@@ -27,7 +27,6 @@ pub(super) async fn write(
     start: DateTime<Utc>,
 ) -> Result<(), Error> {
     persons(tx, db, spec, sim, homes, start).await?;
-    addresses_found(tx, spec, homes).await?;
     needs(tx, sim).await?;
     items(tx, spec, sim).await?;
     loans(tx, sim).await?;
@@ -99,23 +98,6 @@ async fn persons(
         }
         rows.write(tx.conn(), m).await?;
         contacts.write(tx.conn(), m).await?;
-        found.write(tx.conn(), m).await?;
-    }
-    Ok(())
-}
-
-async fn addresses_found(tx: &mut Tx, spec: &Spec, homes: &[Home]) -> Result<(), Error> {
-    let m = tx.m();
-    for chunk in homes.chunks(CHUNK) {
-        let mut found = SearchRows::default();
-        for home in chunk {
-            let text = format!("{} {} {}", home.address.street, spec.postcode, spec.name);
-            found.push(SearchRow {
-                kind: "address",
-                id: home.id,
-                body: crate::search::normal(&text),
-            });
-        }
         found.write(tx.conn(), m).await?;
     }
     Ok(())

@@ -168,7 +168,7 @@ async fn write_addresses(tx: &mut Tx, spec: &Spec, homes: &[Home]) -> Result<(),
         }
         rows.write(tx.conn(), m).await?;
     }
-    Ok(())
+    crate::address::changed(tx).await
 }
 
 /// Services, groups and staff: of each role one with a name to log in by, of some more where there is more to do.

@@ -5,12 +5,13 @@ use app::import::format::ImportKind;
 use app::import::set_aside::{self, Correct, Corrected, List, Page, State};
 use app::import::upload::{Cancel, RunPage, RunState, Runs, Upload};
 use app::import::{Failure, Summary, run};
-use app::{Ctx, Error, World, address, queue, worker};
+use app::{Ctx, Error, World, queue, worker};
 use domain::access::Role;
 use domain::ids::ImportId;
 use serde_json::{Value, json};
 use testkit::{Town, real_data};
 
+mod addresses;
 mod aside;
 mod fixtures;
 mod nav;
@@ -438,31 +439,4 @@ async fn a_class_is_proposed_by_its_digits_and_its_words() {
     assert_eq!(ask("12 06").await, ["1206", "120603"]);
     assert_eq!(ask("rullator").await, ["120603"]);
     assert_eq!(ask("walking").await, ["120603", "1206"]);
-}
-
-#[tokio::test]
-async fn an_address_is_proposed_by_its_beginning_its_words_and_with_a_slip_of_the_keyboard() {
-    let town = Town::new().await;
-    import(&town, ImportKind::Addresses, "a.csv", ADDRESSES).await;
-    let ask = async |text: &str| -> Vec<String> {
-        let complete = address::Complete {
-            text: text.into(),
-            most: 10,
-        };
-        let found = town.db.read(&keeper(&town), &complete).await.unwrap();
-        found
-            .into_iter()
-            .map(|a| format!("{} {} {}", a.street, a.postcode, a.city))
-            .collect()
-    };
-    assert_eq!(
-        ask("lyn").await,
-        ["Lyngveien 4 0001 PRØVESTAD", "Lyngveien 14 0001 PRØVESTAD"]
-    );
-    assert_eq!(ask("lyngveien 14").await, ["Lyngveien 14 0001 PRØVESTAD"]);
-    assert_eq!(ask("Lyngveien 4, 0001").await[..1], ["Lyngveien 4 0001 PRØVESTAD"]);
-    assert_eq!(ask("solgård").await, ["Solgård, Bakken 2 0002 ØDE"]);
-    assert_eq!(ask("bakken 2 øde").await, ["Solgård, Bakken 2 0002 ØDE"]);
-    assert_eq!(ask("lyngvegen").await[..1], ["Lyngveien 4 0001 PRØVESTAD"]);
-    assert!(ask("").await.is_empty());
 }

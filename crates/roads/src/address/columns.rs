@@ -1,7 +1,5 @@
 //! Which column of a file holds what, by the names in its header.
 
-use csv::ByteRecord;
-
 use super::Error;
 use super::letters::fold;
 
@@ -13,6 +11,8 @@ pub(super) struct Columns {
     pub number: Option<usize>,
     pub letter: Option<usize>,
     pub farm: Option<usize>,
+    /// All of it on one line.
+    pub line: Option<usize>,
     pub property: [Option<usize>; 4],
     pub postcode: Option<usize>,
     pub town: Option<usize>,
@@ -63,10 +63,9 @@ fn plain(name: &str) -> String {
 }
 
 impl Columns {
-    pub(super) fn bind(header: &ByteRecord) -> Result<Columns, Error> {
+    pub(super) fn bind<'a>(header: impl Iterator<Item = &'a str>) -> Result<Columns, Error> {
         let found: Vec<String> = header
-            .iter()
-            .map(|name| text(name).trim_start_matches('\u{feff}').to_owned())
+            .map(|name| name.trim_start_matches('\u{feff}').trim().to_owned())
             .collect();
         if found.iter().all(String::is_empty) {
             return Err(Error::Empty);
@@ -75,9 +74,11 @@ impl Columns {
             names: found.iter().map(|name| plain(name)).collect(),
             missing: Vec::new(),
         };
-        let mut attempts = [kartverket(header.clone()), openstreetmap(header)];
-        attempts.sort_by_key(|attempt| attempt.as_ref().err().map_or(0, Vec::len));
-        let [best, _] = attempts;
+        // Kartverket's has five columns that must be there, OpenStreetMap's four: the one with the smaller share missing is meant,
+        // and Kartverket's where both are as far off.
+        let mut attempts = [(kartverket(header.clone()), 4), (openstreetmap(header), 5)];
+        attempts.sort_by_key(|(attempt, weight)| attempt.as_ref().err().map_or(0, |missing| missing.len() * weight));
+        let [(best, _), _] = attempts;
         best.map_err(|missing| Error::ForeignHeader { missing, found })
     }
 }
@@ -129,6 +130,7 @@ fn kartverket(mut header: Header) -> Result<Columns, Vec<&'static str>> {
         number: header.must(&["nummer"]),
         letter: header.find(&["bokstav"]),
         farm: header.find(&["adressetilleggsnavn"]),
+        line: header.find(&["adresseTekst"]),
         property: [["gardsnummer"], ["bruksnummer"], ["festenummer"], ["undernummer"]].map(|name| header.find(&name)),
         postcode: header.find(&["postnummer", "postnr"]),
         town: header.find(&["poststed", "postnummerområde"]),

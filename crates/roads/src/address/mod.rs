@@ -6,6 +6,7 @@
 mod columns;
 mod index;
 mod letters;
+mod line;
 mod near;
 mod number;
 mod query;
@@ -19,7 +20,7 @@ mod ways;
 use std::sync::Arc;
 
 pub use number::NumberMatch;
-pub use read::{Reason, SetAside};
+pub use read::{Layout, Names, Reason, SetAside};
 pub use search::{Closeness, Hit, Matched};
 pub use utm::from_utm;
 

@@ -134,7 +134,7 @@ fn property_part(piece: &str) -> Option<Option<usize>> {
 }
 
 /// "31/453", "31/453/2", "31/453/2-1".
-fn property_numbers(piece: &str) -> Option<[Option<u32>; 4]> {
+pub(super) fn property_numbers(piece: &str) -> Option<[Option<u32>; 4]> {
     let (numbers, sub) = match piece.split_once('-') {
         Some((numbers, sub)) => (numbers, Some(sub.parse().ok()?)),
         None => (piece, None),

@@ -58,6 +58,17 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// The column that it is about, by Kartverket's name.
+    pub fn column(&self) -> &'static str {
+        match self {
+            Reason::NotANumber { column, .. } => column,
+            Reason::UnknownSystem(_) => "EPSG-kode",
+            Reason::Elsewhere { .. } => "Nord",
+            Reason::Nameless | Reason::Fields { .. } => "adressenavn",
+            Reason::Driveway(_) => "atkomstNord",
+        }
+    }
+
     /// Whether the row's address is in the register all the same.
     pub fn kept(&self) -> bool {
         matches!(self, Reason::Driveway(_))
@@ -74,10 +85,10 @@ pub(super) fn read(reader: impl Read) -> Result<(Vec<Address>, Vec<SetAside>), E
         .flexible(true)
         .from_reader(Cursor::new(header).chain(reader));
     let expected = rows.byte_headers().map_err(from_csv)?.clone();
-    let columns = Columns::bind(&expected)?;
+    let header: Vec<String> = expected.iter().map(text).collect();
     let mut file = File {
-        columns,
-        names: HashSet::new(),
+        layout: Layout(Columns::bind(header.iter().map(String::as_str))?),
+        names: Names::default(),
         aside: Vec::new(),
     };
     let mut addresses = Vec::new();
@@ -106,19 +117,66 @@ fn from_csv(error: csv::Error) -> Error {
 }
 
 struct File {
-    columns: Columns,
-    /// Each name is kept once, however many rows have it.
-    names: HashSet<Arc<str>>,
+    layout: Layout,
+    names: Names,
     aside: Vec<SetAside>,
 }
 
 impl File {
     fn address(&mut self, row: &ByteRecord, line: u64) -> Result<Address, Reason> {
-        let field = |column: Option<usize>| column.and_then(|at| row.get(at)).map(text).unwrap_or_default();
-        let columns = &self.columns;
-        let property = property(columns.property.map(&field))?;
+        let field = |at: usize| row.get(at).map(text).unwrap_or_default();
+        let (address, left_out) = self.layout.address(field, &mut self.names)?;
+        let aside = |reason| SetAside { line, reason };
+        self.aside.extend(left_out.into_iter().map(aside));
+        Ok(address)
+    }
+}
+
+/// Names, each kept once, however many addresses have it.
+#[derive(Debug, Default)]
+pub struct Names(HashSet<Arc<str>>);
+
+impl Names {
+    /// The name as it was first kept.
+    pub fn keep(&mut self, name: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(name) {
+            return known.clone();
+        }
+        let name: Arc<str> = Arc::from(name);
+        self.0.insert(name.clone());
+        name
+    }
+}
+
+/// A header whose columns are known, for whoever reads the rows in another way than [`super::Register::read`].
+#[derive(Debug)]
+pub struct Layout(Columns);
+
+impl Layout {
+    /// Binds the columns by their names.
+    ///
+    /// # Errors
+    /// [`Error::Empty`] and [`Error::ForeignHeader`].
+    pub fn of(header: &[&str]) -> Result<Layout, Error> {
+        Columns::bind(header.iter().copied()).map(Layout)
+    }
+
+    /// The address in a row, and what of it is left out and why.
+    ///
+    /// # Errors
+    /// Why the row is no address.
+    pub fn read(&self, row: &[&str], names: &mut Names) -> Result<(Address, Vec<Reason>), Reason> {
+        self.address(|at| row.get(at).unwrap_or(&"").trim().to_owned(), names)
+    }
+
+    fn address(&self, of: impl Fn(usize) -> String, names: &mut Names) -> Result<(Address, Vec<Reason>), Reason> {
+        let columns = &self.0;
+        let field = |column: Option<usize>| column.map(&of).unwrap_or_default();
+        let property = property(columns.property.map(field))?;
         let (street, mut farm) = (field(columns.street), field(columns.farm));
-        if street.is_empty() && farm.is_empty() && property.is_none() {
+        let nameless = street.is_empty() && farm.is_empty() && property.is_none();
+        let line = if nameless { field(columns.line) } else { String::new() };
+        if nameless && line.is_empty() {
             return Err(Reason::Nameless);
         }
         let (number, suffix) = match columns.epsg {
@@ -135,30 +193,27 @@ impl File {
         };
         let system = match columns.epsg {
             Some(at) => {
-                let code = field(Some(at));
+                let code = of(at);
                 let number = code.trim_start_matches("EPSG:").parse().ok();
                 number.and_then(System::of_epsg).ok_or(Reason::UnknownSystem(code))?
             }
             None => System::Degrees,
         };
         let point = self
-            .place(row, columns.point, system)?
+            .place(&of, columns.point, system)?
             .ok_or_else(|| Reason::NotANumber {
                 column: columns.point.north.1,
                 text: String::new(),
             })?;
-        let mut driveways = [None; 3];
+        let (mut driveways, mut left_out) = ([None; 3], vec![]);
         for (driveway, pair) in
             driveways
                 .iter_mut()
                 .zip([columns.driveway, columns.summer_driveway, columns.winter_driveway])
         {
-            match pair.map_or(Ok(None), |pair| self.place(row, pair, system)) {
+            match pair.map_or(Ok(None), |pair| self.place(&of, pair, system)) {
                 Ok(place) => *driveway = place,
-                Err(reason) => self.aside.push(SetAside {
-                    line,
-                    reason: Reason::Driveway(Box::new(reason)),
-                }),
+                Err(reason) => left_out.push(Reason::Driveway(Box::new(reason))),
             }
         }
         let others = [
@@ -168,36 +223,46 @@ impl File {
             columns.settlement,
             columns.municipality,
         ];
-        let [postcode, town, area, settlement, municipality] = others.map(&field);
-        let id = Arc::from(field(columns.id));
-        Ok(Address {
-            id,
-            street: self.name(street),
+        let [postcode, town, area, settlement, municipality] = others.map(field);
+        let mut address = Address {
+            id: Arc::from(field(columns.id)),
+            street: names.keep(&street),
             number,
-            suffix: self.name(suffix),
-            farm: self.name(farm),
+            suffix: names.keep(&suffix),
+            farm: names.keep(&farm),
             property,
-            postcode: self.name(postcode),
-            town: self.name(town),
-            area: self.name(area),
-            settlement: self.name(settlement),
-            municipality: self.name(municipality),
+            postcode: names.keep(&postcode),
+            town: names.keep(&town),
+            area: names.keep(&area),
+            settlement: names.keep(&settlement),
+            municipality: names.keep(&municipality),
             point,
             driveway: driveways[0],
             summer_driveway: driveways[1],
             winter_driveway: driveways[2],
-        })
+        };
+        if nameless {
+            let of_line = Address::of_line(&line, address.id.clone(), point, names);
+            address = Address {
+                street: of_line.street,
+                number: of_line.number,
+                suffix: of_line.suffix,
+                farm: of_line.farm,
+                property: of_line.property,
+                ..address
+            };
+        }
+        Ok((address, left_out))
     }
 
     /// The place in two columns; none where both are empty.
-    fn place(&self, row: &ByteRecord, pair: Pair, system: System) -> Result<Option<Point>, Reason> {
-        let [north, east] =
-            [pair.north, pair.east].map(|(at, column)| (row.get(at).map(text).unwrap_or_default(), column));
+    fn place(&self, of: impl Fn(usize) -> String, pair: Pair, system: System) -> Result<Option<Point>, Reason> {
+        let [north, east] = [pair.north, pair.east].map(|(at, column)| (of(at), column));
         if north.0.is_empty() && east.0.is_empty() {
             return Ok(None);
         }
         let point = system.point(decimal(north)?, decimal(east)?);
-        let here = match self.columns.epsg {
+        let here = match self.0.epsg {
             // From Denmark to Svalbard, from Iceland to the Finnish border.
             Some(_) => (53.0..=82.0).contains(&point.lat) && (-26.0..=36.0).contains(&point.lon),
             None => point.lat.abs() <= 90.0 && point.lon.abs() <= 180.0,
@@ -210,15 +275,6 @@ impl File {
                 lon: point.lon,
             })
         }
-    }
-
-    fn name(&mut self, text: String) -> Arc<str> {
-        if let Some(known) = self.names.get(text.as_str()) {
-            return known.clone();
-        }
-        let new: Arc<str> = Arc::from(text);
-        self.names.insert(new.clone());
-        new
     }
 }
 

@@ -13,7 +13,8 @@ const FALSE_EASTING: f64 = 500_000.0;
 /// The coordinate system that a row names by its EPSG code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum System {
-    /// ETRS89 / UTM, zone 29–38 north: EPSG 25829–25838 (Norway uses 32, 33 and 35).
+    /// ETRS89 / UTM, zone 28–38 north: EPSG 25828–25838 (Norway uses 32, 33 and 35), and the same under its Swedish and Finnish
+    /// names, SWEREF99 TM (3006) and ETRS-TM35FIN (3067).
     Utm(u8),
     /// ETRS89 or WGS84 in degrees: EPSG 4258 and 4326.
     Degrees,
@@ -22,7 +23,9 @@ pub(super) enum System {
 impl System {
     pub(super) fn of_epsg(code: u32) -> Option<System> {
         match code {
-            25829..=25838 => u8::try_from(code - 25800).ok().map(System::Utm),
+            25828..=25838 => u8::try_from(code - 25800).ok().map(System::Utm),
+            3006 => Some(System::Utm(33)),
+            3067 => Some(System::Utm(35)),
             4258 | 4326 => Some(System::Degrees),
             _ => None,
         }

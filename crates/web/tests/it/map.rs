@@ -17,9 +17,7 @@ async fn with_roads() -> TestApp {
     let insert = format!(
         "INSERT INTO address (municipality_id, id, source_id, street, postcode, city, lat, lon)
          VALUES ('{m}', '{ADDRESS}', 'a', 'Storgata 7', '2400', 'Granvik', 60.0001, 10.0104),
-                ('{m}', gen_random_uuid(), 'b', 'Lia 2', '2400', 'Granvik', 60.002, 10.0102);
-         INSERT INTO search_entry (municipality_id, kind, ref_id, body)
-         SELECT municipality_id, 'address', id, lower(street || ' ' || postcode || ' ' || city) FROM address",
+                ('{m}', gen_random_uuid(), 'b', 'Lia 2', '2400', 'Granvik', 60.002, 10.0102)",
     );
     app.town.database.execute(&insert).await;
     app

@@ -1,187 +1,82 @@
-//! Street addresses from Kartverket's Matrikkelen-Adresse (CSV, one municipality per file), turned into WGS84.
-//!
-//! `EPSG-kode` says the coordinate system of each row: a UTM zone of ETRS89 (25832, 25833, 25835 in Norway; metres), or
-//! 4258/4326 (degrees). ETRS89 is taken as WGS84; the two differ by under a metre in Norway.
+//! Street addresses from Kartverket's Matrikkelen-Adresse (any of its layouts) or drawn from OpenStreetMap: CSV, one municipality per
+//! file. What the columns are called and what their coordinates mean is `roads::address`' to know; here every row is kept with
+//! its line, or set aside with the field that is wrong.
 
-use chrono::NaiveDate;
-use domain::geo::{LatLon, utm_zone_of_epsg};
+use roads::address::{self, Layout, Names, Reason};
 
-use super::cell::{date, municipality_number, number, postcode};
-use super::codes;
+use super::cell::{Cell, postcode};
+use super::csv;
 use super::reason::{FileFault, Reject, RejectReason};
-use super::table::{self, Column, TableRow};
-use super::{Parsed, set_conflicts_aside};
+use super::table::fitting;
+use super::{Parsed, Position, Row, set_conflicts_aside};
 
-/// One address with its point.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Address {
-    /// Kartverket's `lokalid`, unique in Norway.
-    pub source_id: String,
-    pub municipality_number: String,
-    pub kind: AddressKind,
-    /// The whole address as one writes it, with the additional name (`Grindalen, Grindalsvegen 121`).
-    pub text: String,
-    /// Name of a farm or house that belongs to the address.
-    pub additional_name: Option<String>,
-    pub street: Option<String>,
-    pub number: Option<u32>,
-    pub letter: Option<String>,
-    pub postcode: String,
-    pub place: String,
-    /// Basic statistical unit (grunnkrets): number and name.
-    pub district: Option<String>,
-    pub district_name: Option<String>,
-    pub point: LatLon,
-    pub updated_on: Option<NaiveDate>,
-}
-
-/// How an address is made up, by the register's own types.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AddressKind {
-    /// Street and number.
-    Street,
-    /// Farm and unit number (gårdsnummer/bruksnummer).
-    Cadastral,
-}
-
-const COLUMNS: &[Column] = &[
-    Column {
-        key: "id",
-        names: &["lokalid"],
-        required: true,
-    },
-    Column {
-        key: "municipality",
-        names: &["kommunenummer"],
-        required: true,
-    },
-    Column {
-        key: "kind",
-        names: &["adressetype"],
-        required: false,
-    },
-    Column {
-        key: "additional",
-        names: &["adressetilleggsnavn"],
-        required: false,
-    },
-    Column {
-        key: "street",
-        names: &["adressenavn"],
-        required: true,
-    },
-    Column {
-        key: "number",
-        names: &["nummer"],
-        required: true,
-    },
-    Column {
-        key: "letter",
-        names: &["bokstav"],
-        required: false,
-    },
-    Column {
-        key: "text",
-        names: &["adresseTekst"],
-        required: true,
-    },
-    Column {
-        key: "epsg",
-        names: &["EPSG-kode"],
-        required: true,
-    },
-    Column {
-        key: "north",
-        names: &["Nord"],
-        required: true,
-    },
-    Column {
-        key: "east",
-        names: &["Øst"],
-        required: true,
-    },
-    Column {
-        key: "postcode",
-        names: &["postnummer"],
-        required: true,
-    },
-    Column {
-        key: "place",
-        names: &["poststed"],
-        required: true,
-    },
-    Column {
-        key: "district",
-        names: &["grunnkretsnummer"],
-        required: false,
-    },
-    Column {
-        key: "district_name",
-        names: &["grunnkretsnavn"],
-        required: false,
-    },
-    Column {
-        key: "updated",
-        names: &["oppdateringsdato"],
-        required: false,
-    },
-];
+pub use roads::address::Address;
 
 /// Reads a municipality's addresses.
 ///
 /// # Errors
 /// See [`FileFault`].
 pub fn read_addresses(bytes: &[u8]) -> Result<Parsed<Address>, FileFault> {
-    let mut parsed = table::read(bytes, COLUMNS, from_row)?;
-    set_conflicts_aside(&mut parsed.rows, "lokalid", |address| address.source_id.clone());
+    let mut records = csv::records(bytes)?.into_iter();
+    let head = records.next().ok_or(FileFault::Empty)?;
+    let layout = Layout::of(&texts(&head.cells)).map_err(|error| match error {
+        address::Error::ForeignHeader { missing, .. } => FileFault::WrongHeader {
+            missing: missing.into_iter().map(str::to_owned).collect(),
+        },
+        _ => FileFault::Empty,
+    })?;
+    let (width, mut names) = (head.cells.len(), Names::default());
+    let rows = records
+        .filter(|record| !record.cells.iter().all(Cell::is_blank))
+        .map(|record| Row {
+            at: Position::Line(record.line),
+            outcome: fitting(&record.cells, width)
+                .map_err(|reason| Reject::new("lokalid", reason))
+                .and_then(|()| from_row(&layout, &record.cells, &mut names)),
+            raw: record.raw,
+        })
+        .collect();
+    let mut parsed = Parsed {
+        head: head.raw,
+        rows,
+        skipped: Vec::new(),
+    };
+    set_conflicts_aside(&mut parsed.rows, "lokalid", |address| address.id.clone());
     Ok(parsed)
 }
 
-fn from_row(row: &TableRow<'_>) -> Result<Address, Reject> {
-    Ok(Address {
-        source_id: row.required_text("id")?,
-        municipality_number: row.read_required("municipality", municipality_number)?,
-        kind: row.read("kind", kind)?.unwrap_or(AddressKind::Street),
-        text: row.required_text("text")?,
-        additional_name: row.text("additional")?,
-        street: row.text("street")?,
-        number: row.read("number", house_number)?,
-        letter: row.text("letter")?,
-        postcode: row.read_required("postcode", postcode)?,
-        place: row.required_text("place")?,
-        district: row.text("district")?,
-        district_name: row.text("district_name")?,
-        point: point(row)?,
-        updated_on: row.read("updated", date)?,
-    })
+fn texts(cells: &[Cell]) -> Vec<&str> {
+    cells.iter().map(|cell| cell.text.as_str()).collect()
 }
 
-fn kind(text: &str) -> Result<AddressKind, RejectReason> {
-    match text {
-        "vegadresse" => Ok(AddressKind::Street),
-        "matrikkeladresse" => Ok(AddressKind::Cadastral),
-        _ => Err(RejectReason::UnknownValue {
-            value: text.to_owned(),
-            allowed: "vegadresse, matrikkeladresse".to_owned(),
-        }),
+fn from_row(layout: &Layout, cells: &[Cell], names: &mut Names) -> Result<Address, Reject> {
+    // An address without a driveway that can be used is an address: one stops at the house.
+    let (mut address, _without) = layout
+        .read(&texts(cells), names)
+        .map_err(|reason| Reject::new(reason.column(), refused(reason)))?;
+    let missing = |field: &str| Reject::new(field, RejectReason::MissingValue);
+    if address.id.is_empty() {
+        return Err(missing("lokalid"));
     }
+    if address.postcode.is_empty() {
+        return Err(missing("postnummer"));
+    }
+    if address.town.is_empty() {
+        return Err(missing("poststed"));
+    }
+    let digits = postcode(&address.postcode).map_err(|reason| Reject::new("postnummer", reason))?;
+    address.postcode = names.keep(&digits);
+    Ok(address)
 }
 
-fn house_number(text: &str) -> Result<u32, RejectReason> {
-    text.parse()
-        .map_err(|_| RejectReason::NotANumber { value: text.to_owned() })
-}
-
-fn point(row: &TableRow<'_>) -> Result<LatLon, Reject> {
-    let epsg = row.required_text("epsg")?;
-    let north = row.read_required("north", number)?;
-    let east = row.read_required("east", number)?;
-    let point = match epsg.as_str() {
-        "4258" | "4326" => codes::degrees(north, east),
-        _ => match epsg.parse().ok().and_then(utm_zone_of_epsg) {
-            Some(zone) => codes::utm(zone, north, east),
-            None => return Err(row.reject("epsg", RejectReason::UnknownCoordinateSystem { value: epsg })),
-        },
-    };
-    point.ok_or_else(|| row.reject("north", RejectReason::OutsideArea))
+fn refused(reason: Reason) -> RejectReason {
+    match reason {
+        Reason::Fields { expected, found } => RejectReason::WrongColumnCount { expected, found },
+        Reason::Nameless => RejectReason::MissingValue,
+        Reason::NotANumber { text, .. } if text.is_empty() => RejectReason::MissingValue,
+        Reason::NotANumber { text, .. } => RejectReason::NotANumber { value: text },
+        Reason::UnknownSystem(value) => RejectReason::UnknownCoordinateSystem { value },
+        Reason::Elsewhere { .. } => RejectReason::OutsideArea,
+        Reason::Driveway(reason) => refused(*reason),
+    }
 }

@@ -80,14 +80,6 @@ pub(super) fn municipality_number(text: &str) -> Result<String, RejectReason> {
     }
 }
 
-/// A decimal number with point or comma.
-pub(super) fn number(text: &str) -> Result<f64, RejectReason> {
-    match text.replace(',', ".").parse::<f64>() {
-        Ok(value) if value.is_finite() => Ok(value),
-        _ => Err(RejectReason::NotANumber { value: text.to_owned() }),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

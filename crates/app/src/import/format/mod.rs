@@ -29,7 +29,7 @@ mod table;
 mod template;
 mod xlsx;
 
-pub use address::{Address, AddressKind, read_addresses};
+pub use address::{Address, read_addresses};
 pub use category::{Category, read_categories};
 pub use device::{Device, DeviceLoan, DeviceOwner, DeviceState, LoanKind, read_devices};
 pub use need::{Need, NeedKind, NeedLine, NeedLineKind, NeedPerson, read_needs};

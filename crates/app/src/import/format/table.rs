@@ -134,22 +134,15 @@ fn read_csv<T>(
     let rows = records
         .filter(|record| !record.cells.iter().all(Cell::is_blank))
         .map(|record| {
-            let found = record.cells.len();
-            let surplus = record
-                .cells
-                .get(width..)
-                .is_some_and(|rest| !rest.iter().all(Cell::is_blank));
-            let outcome = if found < width || surplus {
-                let reason = RejectReason::WrongColumnCount { expected: width, found };
-                Err(Reject::new(
+            let outcome = match fitting(&record.cells, width) {
+                Err(reason) => Err(Reject::new(
                     name_of(columns, columns.first().map_or("", |column| column.key)),
                     reason,
-                ))
-            } else {
-                row(&TableRow {
+                )),
+                Ok(()) => row(&TableRow {
                     columns,
                     cells: by_key(&places, &record.cells),
-                })
+                }),
             };
             Row {
                 at: Position::Line(record.line),
@@ -163,6 +156,18 @@ fn read_csv<T>(
         rows,
         skipped: Vec::new(),
     })
+}
+
+/// Whether a row has as many fields as the header; more are forgiven where they are blank.
+pub(super) fn fitting(cells: &[Cell], width: usize) -> Result<(), RejectReason> {
+    let surplus = cells.get(width..).is_some_and(|rest| !rest.iter().all(Cell::is_blank));
+    if cells.len() < width || surplus {
+        return Err(RejectReason::WrongColumnCount {
+            expected: width,
+            found: cells.len(),
+        });
+    }
+    Ok(())
 }
 
 /// Rows before the header that a sheet may use for a title or an explanation.

@@ -77,7 +77,7 @@ fn all_addresses_of_a_municipality_are_read_with_points_inside_it() {
     assert_eq!(sizes, (10_871, 10_871, 0), "{reasons:?}");
     for address in parsed.accepted() {
         let inside = (60.5..61.3).contains(&address.point.lat) && (11.2..12.3).contains(&address.point.lon);
-        assert!(inside, "{}: {:?}", address.text, address.point);
+        assert!(inside, "{address}: {:?}", address.point);
     }
 }
 

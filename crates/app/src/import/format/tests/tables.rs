@@ -117,12 +117,9 @@ fn an_address_gets_its_point_in_degrees() {
         "{:?}",
         read[1].point
     );
-    assert_eq!((read[0].number, read[0].letter.as_deref()), (Some(4), Some("B")));
-    assert_eq!(read[0].updated_on.unwrap().to_string(), "2023-03-29");
-    assert_eq!(
-        (read[1].kind, read[1].street.as_deref()),
-        (AddressKind::Cadastral, None)
-    );
+    assert_eq!((read[0].number, &*read[0].suffix), (Some(4), "B"));
+    assert_eq!(read[0].line(), "Haugen, Prøveveien 4B");
+    assert_eq!((read[1].line().as_str(), &*read[1].street), ("12/3", ""));
 }
 
 #[test]
@@ -132,7 +129,9 @@ fn an_address_without_a_usable_point_is_set_aside() {
          2;0001;vegadresse;;V;5;;V 5;25833;nord;500000;0001;P;;;\n\
          3;0001;vegadresse;;V;6;;V 6;25833;6651411;;0001;P;;;\n\
          4;0001;vegadresse;;V;7;;V 7;25833;6651411;-90000000;0001;P;;;\n\
-         5;1;vegadresse;;V;8;;V 8;25833;6651411;500000;0001;P;;;\n",
+         5;0001;vegadresse;;V;8;;V 8;25833;6651411;500000;1;P;;;\n\
+         ;0001;vegadresse;;V;9;;V 9;25833;6651411;500000;0001;P;;;\n\
+         7;0001;vegadresse;;V;tolv;;V 12;25833;6651411;500000;0001;P;;;\n",
     );
     assert_eq!(
         aside(&parsed),
@@ -141,9 +140,29 @@ fn an_address_without_a_usable_point_is_set_aside() {
             "3 Nord not-a-number",
             "4 Øst missing-value",
             "5 Nord outside-area",
-            "6 kommunenummer not-a-municipality"
+            "6 postnummer not-a-postcode",
+            "7 lokalid missing-value",
+            "8 nummer not-a-number"
         ]
     );
+}
+
+#[test]
+fn the_columns_of_other_layouts_are_known_by_their_names() {
+    let older = "adresseId,adressenavn,nummer,bokstav,EPSG-kode,Nord,Øst,atkomstNord,atkomstØst,postnr,postnummerområde\n\
+        7,Prøveveien,4,b,4258,60.5,11.5,60.501,11.501,2400,Granvik\n\
+        8,Prøveveien,6,,4258,60.5,11.5,nord,11.501,2400,Granvik\n";
+    let parsed = read_addresses(older.as_bytes()).unwrap();
+    let read: Vec<_> = parsed.accepted().collect();
+    assert_eq!(read[0].to_string(), "Prøveveien 4B, 2400 Granvik");
+    assert_eq!((read[0].stop().lat, read[0].stop().lon), (60.501, 11.501));
+    // A driveway that can't be used leaves an address to stop at.
+    assert_eq!((read[1].driveway, read[1].stop().lat), (None, 60.5));
+    let map = "osm_id,street,housenumber,postcode,city,lat,lon\nn1,Prøveveien,4-6 Granheim,2400,Granvik,60.5,11.5\n";
+    let parsed = read_addresses(map.as_bytes()).unwrap();
+    assert_eq!(parsed.accepted().next().unwrap().line(), "Granheim, Prøveveien 4-6");
+    let foreign = read_addresses(b"navn;sted\na;b\n").unwrap_err();
+    assert!(matches!(foreign, FileFault::WrongHeader { missing } if missing.contains(&"adressenavn".to_owned())));
 }
 
 #[test]
