@@ -8,6 +8,8 @@ pub enum Kind {
     Main,
     /// Between and through villages.
     Through,
+    /// Small public roads, in the country the only ones.
+    Lane,
     Street,
     /// Driveways, forest tracks.
     Track,
@@ -17,10 +19,11 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 7] = [
+    pub const ALL: [Kind; 8] = [
         Kind::Motorway,
         Kind::Main,
         Kind::Through,
+        Kind::Lane,
         Kind::Street,
         Kind::Track,
         Kind::Path,
@@ -33,6 +36,7 @@ impl Kind {
             "motorway" | "trunk" => Kind::Motorway,
             "primary" => Kind::Main,
             "secondary" | "tertiary" => Kind::Through,
+            "unclassified" | "road" => Kind::Lane,
             "service" | "track" => Kind::Track,
             "path" | "footway" | "cycleway" | "bridleway" | "steps" | "pedestrian" | "corridor" => Kind::Path,
             "ferry" => Kind::Ferry,
@@ -46,6 +50,7 @@ impl Kind {
             Kind::Motorway => "motorway",
             Kind::Main => "main",
             Kind::Through => "through",
+            Kind::Lane => "lane",
             Kind::Street => "street",
             Kind::Track => "track",
             Kind::Path => "path",
@@ -60,7 +65,8 @@ impl Kind {
             Kind::Ferry => 6,
             Kind::Main => 7,
             Kind::Through => 10,
-            Kind::Street => 12,
+            Kind::Lane => 12,
+            Kind::Street => 13,
             Kind::Track | Kind::Path => 15,
         }
     }

@@ -16,6 +16,9 @@ const WHOSE: &str = "© OpenStreetMap contributors, ODbL";
 pub(super) const LARGE: [u16; 2] = [1760, 880];
 const SMALL: [u16; 2] = [800, 260];
 
+/// Pixels of the scale: beside the licence on a phone.
+const LONGEST: f64 = 64.0;
+
 /// How far a press on an arrow moves, in pixels: half a phone.
 const STEP: f64 = 160.0;
 
@@ -98,7 +101,7 @@ fn metres(l: L, metres: f64) -> String {
 
 fn scale(l: L, look: &Look) -> Markup {
     let per_pixel = look.metres_per_pixel();
-    let long = round_number(110.0 * per_pixel);
+    let long = round_number(LONGEST * per_pixel);
     let wide = (long / per_pixel).round();
     html! {
         p .map__scale {

@@ -26,6 +26,7 @@ fn named_from(kind: Kind) -> u8 {
     match kind {
         Kind::Motorway | Kind::Main => 11,
         Kind::Through => 13,
+        Kind::Lane => 14,
         Kind::Street => 15,
         Kind::Track | Kind::Path => 17,
         Kind::Ferry => 12,

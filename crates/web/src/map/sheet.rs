@@ -1,15 +1,18 @@
 //! The drawing: paths by kind of road, names along them, the pin. SVG that needs no script and no style of its own.
 
 use super::labels::{Label, placed};
-use super::{Look, Place, round_number};
+use super::{Look, round_number};
 use app::map::{Drawn, Kind, Map, Part};
 use app::route::Network;
 use maud::{Markup, html};
 use std::fmt::Write;
 use std::sync::Arc;
 
-/// Units per pixel: roads bend smoothly, numbers stay whole.
-const UNITS: u8 = 4;
+/// Units per pixel: near roads bend smoothly, a town's many stay short.
+fn units(zoom: u8) -> u8 {
+    if zoom < 14 { 2 } else { 4 }
+}
+
 /// Pixels around the drawing in which roads go on, so that none ends before its border.
 const MARGIN: u16 = 12;
 /// Street names in the text alternative.
@@ -39,13 +42,18 @@ pub async fn drawn(roads: Arc<Network>, look: Look, size: [u16; 2], id: &'static
 
 impl Sheet {
     fn of(map: &Map<'_>, look: Look, size: [u16; 2], id: &str) -> Sheet {
-        let part = Part::around(look.centre, look.zoom, size, MARGIN, UNITS);
+        let units = units(look.zoom);
+        let part = Part::around(look.centre, look.zoom, size, MARGIN, units);
+        let units = f64::from(units);
         let roads = map.roads(&part);
-        let pin = look.marked.as_ref().map(|m| pixel(&part, m.place));
-        let labels = placed(&roads, look.zoom, size, f64::from(UNITS), pin);
+        let pin = look
+            .marked
+            .as_ref()
+            .map(|m| part.unit(m.place).map(|v| v as f64 / units));
+        let labels = placed(&roads, look.zoom, size, units, pin);
         // As far as a phone shows it in any case.
         let within = round_number(170.0 * look.metres_per_pixel());
-        let streets = nearest(&roads, size, within / look.metres_per_pixel());
+        let streets = nearest(&roads, size, within / look.metres_per_pixel(), units);
         Sheet {
             drawing: drawing(&roads, &labels, pin, look.zoom, id),
             streets,
@@ -57,18 +65,14 @@ impl Sheet {
     }
 }
 
-fn pixel(part: &Part, place: Place) -> [f64; 2] {
-    part.unit(place).map(|v| v as f64 / f64::from(UNITS))
-}
-
 /// Names of roads within so many pixels of the middle.
-fn nearest(roads: &[Drawn<'_>], size: [u16; 2], most: f64) -> Vec<String> {
+fn nearest(roads: &[Drawn<'_>], size: [u16; 2], most: f64, units: f64) -> Vec<String> {
     let middle = size.map(|side| f64::from(side) / 2.0);
     let mut near: Vec<(f64, &str)> = (roads.iter().filter(|r| !r.name.is_empty()))
         .map(|road| {
             let pieces = road.line.windows(2);
             let off = pieces.map(|w| {
-                let [a, b] = [w[0], w[1]].map(|p| [0, 1].map(|k| f64::from(p[k]) / f64::from(UNITS) - middle[k]));
+                let [a, b] = [w[0], w[1]].map(|p| [0, 1].map(|k| f64::from(p[k]) / units - middle[k]));
                 let [dx, dy] = [b[0] - a[0], b[1] - a[1]];
                 let along = (-(a[0] * dx + a[1] * dy) / (dx * dx + dy * dy)).clamp(0.0, 1.0);
                 (a[0] + dx * along).hypot(a[1] + dy * along)
@@ -93,7 +97,7 @@ fn breadth(kind: Kind, zoom: u8) -> (f64, bool) {
         Kind::Motorway => (13.0, 2.2, 9),
         Kind::Main => (12.0, 1.8, 11),
         Kind::Through => (10.0, 1.4, 13),
-        Kind::Street => (8.0, 0.9, 14),
+        Kind::Lane | Kind::Street => (8.0, 0.9, 14),
         Kind::Track => (3.5, 0.8, 17),
         Kind::Path => (1.6, 1.0, 99),
         Kind::Ferry => (1.6, 1.2, 99),
@@ -103,7 +107,7 @@ fn breadth(kind: Kind, zoom: u8) -> (f64, bool) {
 }
 
 fn drawing(roads: &[Drawn<'_>], labels: &[Label<'_>], pin: Option<[f64; 2]>, zoom: u8, id: &str) -> Markup {
-    let units = f64::from(UNITS);
+    let units = f64::from(units(zoom));
     let by_kind: Vec<(Kind, String)> = (Kind::ALL.iter().rev())
         .filter_map(|kind| {
             let mut path = String::new();

@@ -32,16 +32,16 @@ pub async fn page(State(state): State<AppState>, user: User, Path(id): Path<Stri
     Ok(view::place(&user, &answer, &map).into_response())
 }
 
-/// A small map around the place, where it stands somewhere of its own.
+/// A small map around a place that stands by itself; a shelf stands where its store does.
 async fn around(state: &AppState, user: &User, answer: &PlacePage) -> Markup {
     let l = user.l();
-    match (answer.node.point, &answer.address) {
-        (Some(point), Some(address)) => {
-            let what = l.tf("map-around", crate::i18n::args!["what" => address.street.as_str()]);
-            crate::map::small(state, l, point, &what, true).await
-        }
-        _ => Markup::default(),
-    }
+    let outermost = answer.above.iter().all(|above| above.point.is_none());
+    let Some(point) = answer.node.point.filter(|_| outermost) else {
+        return Markup::default();
+    };
+    let what = answer.address.as_ref().map_or(&answer.node.name, |a| &a.street);
+    let what = l.tf("map-around", crate::i18n::args!["what" => what.as_str()]);
+    crate::map::small(state, l, point, &what, true).await
 }
 
 pub async fn new(State(state): State<AppState>, user: User, Asked(asked): Asked) -> Result<Response, PageError> {

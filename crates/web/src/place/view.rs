@@ -202,11 +202,11 @@ pub fn place(user: &User, answer: &PlacePage, map: &Markup) -> Markup {
         html! {
             @if !node.active { p { (Tag::new(Tone::Neutral, l.t("place-inactive"))) } }
             @if WAITING.iter().any(|s| answer.whole.of(s) > 0) { (waits(l, &answer.whole, false, items)) }
+            (map)
             @if nothing { (Empty::new(l.t("place-nothing")).icon(Icon::Shelf)) }
             @if !answer.products.is_empty() { (section(l.t("place-devices"), html! { (products) })) }
             @if !answer.stock.is_empty() { (section(l.t("stock-title"), html! { (stock) })) }
             @if !answer.inside.is_empty() { (section(l.t("place-inside"), html! { (inside) })) }
-            (map)
             @if real {
                 (buttons(html! {
                     @if arranges {
