@@ -26,6 +26,7 @@ pub mod need;
 pub mod outbox;
 pub mod person;
 pub mod place;
+pub mod ports;
 pub mod priority_key;
 pub mod product;
 pub mod queue;

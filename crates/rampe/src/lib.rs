@@ -9,4 +9,5 @@ pub mod cluster;
 pub mod commands;
 pub mod ground;
 pub mod restore;
+pub mod routers;
 pub mod world;

@@ -25,6 +25,8 @@ pub struct Trip {
     pub line: Vec<[f64; 2]>,
     /// The streets, each once in a row; unnamed ones are passed over.
     pub streets: Vec<String>,
+    /// The nodes that it leads over; none where it stays on one stretch.
+    pub(crate) nodes: Vec<u32>,
 }
 
 /// Rows of milliseconds and decimetres, `targets` in each; [`Table::UNREACHABLE`] where no way leads.
@@ -466,6 +468,7 @@ impl Graph {
             decimetres,
             line,
             streets,
+            nodes: nodes.to_vec(),
         }
     }
 

@@ -74,7 +74,7 @@ impl Desk {
                 !gone.load(Ordering::Relaxed) && began.elapsed() < MOST_TIME
             });
             // Sizes and times alone: the numbers are the caller's.
-            let (bytes, code) = (json.len(), solved.fault.as_ref().map_or(0, |f| f.0));
+            let (bytes, code) = (json.len(), solved.fault.as_ref().map_or(0, |f| f.code));
             let milliseconds = began.elapsed().as_millis();
             tracing::info!(bytes, code, milliseconds, "routes were planned");
             drop(places);

@@ -7,6 +7,8 @@ mod drive;
 pub use desk::{Busy, Desk, MOST_TIME};
 pub use drive::{Network, NetworkError};
 
+pub use routing::vroom::Fault;
+
 use routing::vroom::{self, Times, code};
 use routing::{Until, solve};
 use std::num::NonZeroUsize;
@@ -49,8 +51,8 @@ impl Default for Solve {
 #[derive(Clone, Debug)]
 pub struct Solved {
     pub json: Vec<u8>,
-    /// VROOM's code and words, where the input can't be planned; the answer holds them too.
-    pub fault: Option<(u8, String)>,
+    /// Where nothing could be planned; the answer holds its code and words too.
+    pub fault: Option<Fault>,
 }
 
 /// No length of time.
@@ -101,7 +103,7 @@ impl Solve {
     ) -> Solved {
         let problem = match vroom::read_on(json, roads.map(|r| r as &dyn vroom::Travel)) {
             Ok(problem) => problem,
-            Err(fault) => return Solved::fault(fault.code, fault.words),
+            Err(fault) => return Solved::fault(fault),
         };
         let loaded = began.elapsed();
         let milliseconds = |d: Duration| u64::try_from(d.as_millis()).unwrap_or(u64::MAX);
@@ -130,7 +132,11 @@ impl Solve {
             // Its reader told all of them; so this is for a reader that misses one.
             Err(flaws) => {
                 let words: Vec<_> = flaws.iter().map(ToString::to_string).collect();
-                return Solved::fault(code::INPUT, words.join("; "));
+                return Solved::fault(Fault {
+                    code: code::INPUT,
+                    words: words.join("; "),
+                    elsewhere: false,
+                });
             }
         };
         let tell = if self.explain { vroom::explained } else { vroom::answer };
@@ -139,11 +145,11 @@ impl Solve {
 }
 
 impl Solved {
-    fn fault(code: u8, words: String) -> Solved {
-        Solved::of(&vroom::error(code, &words), Some((code, words)))
+    fn fault(fault: Fault) -> Solved {
+        Solved::of(&vroom::error(fault.code, &fault.words), Some(fault))
     }
 
-    fn of(answer: &vroom::Answer, fault: Option<(u8, String)>) -> Solved {
+    fn of(answer: &vroom::Answer, fault: Option<Fault>) -> Solved {
         let json = serde_json::to_vec(answer).expect("an answer is numbers and words under names");
         Solved { json, fault }
     }

@@ -75,7 +75,7 @@ impl Solve {
         writeln!(out)?;
         match solved.fault {
             None => Ok(()),
-            Some((_, words)) => Err(words.into()),
+            Some(fault) => Err(fault.words.into()),
         }
     }
 }

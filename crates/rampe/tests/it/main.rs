@@ -18,4 +18,5 @@ mod installation;
 #[cfg(test)]
 mod roads;
 #[cfg(test)]
+mod routers;
 mod routes;

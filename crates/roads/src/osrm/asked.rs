@@ -26,6 +26,7 @@ pub enum Service {
     Route {
         overview: Overview,
         geometries: Geometries,
+        steps: bool,
     },
     Nearest {
         number: usize,
@@ -79,6 +80,7 @@ impl Asked {
             "route" => Service::Route {
                 overview: Overview::Simplified,
                 geometries: Geometries::Polyline,
+                steps: false,
             },
             "nearest" => Service::Nearest { number: 1 },
             other => {
@@ -111,8 +113,9 @@ impl Asked {
                     radiuses = Some(value.split(';').map(each).collect::<Result<Vec<_>, _>>()?);
                 }
                 "skip_waypoints" => skip_waypoints = yes_or_no(key, value)?,
-                // What OSRM calls hints is neither given nor needed.
+                // What OSRM calls hints is neither given nor needed: they only spare a server the search for the road.
                 "generate_hints" => drop(yes_or_no(key, value)?),
+                "hints" => {}
                 _ => service.option(key, value)?,
             }
         }
@@ -202,7 +205,8 @@ impl Service {
                     _ => return Err(wrong(key, value)),
                 }
             }
-            (Service::Route { .. }, "steps" | "annotations") => match value {
+            (Service::Route { steps, .. }, "steps") => *steps = yes_or_no(key, value)?,
+            (Service::Route { .. }, "annotations") => match value {
                 "false" => {}
                 "true" => return Err(unsupported(key, value)),
                 _ => return Err(wrong(key, value)),
@@ -216,10 +220,13 @@ impl Service {
                 _ => return Err(wrong(key, value)),
             },
             (Service::Nearest { number: most }, "number") => *most = number(key, value)?,
+            // Said by some clients though it says nothing.
+            (_, "bearings" | "exclude") if value.bytes().all(|b| b == b';') => {}
+            (_, "approaches") if value.split(';').all(|a| matches!(a, "" | "unrestricted")) => {}
+            (_, "snapping") if value == "default" => {}
             (
                 _,
                 "bearings"
-                | "hints"
                 | "approaches"
                 | "exclude"
                 | "snapping"

@@ -4,10 +4,12 @@
 mod asked;
 mod line;
 mod matrix;
+mod steps;
 
 pub use asked::{Asked, Geometries, Overview, Service};
 pub use line::{polyline, simplified};
 pub use matrix::{Matrix, MatrixError};
+pub use steps::{Intersection, Maneuver, Step};
 
 use crate::{Asker, Graph, Spot, Trip};
 use serde::Serialize;
@@ -118,8 +120,8 @@ pub struct Leg {
     pub weight: f64,
     /// The streets in their order.
     pub summary: String,
-    /// Always empty: turns are not told.
-    pub steps: [(); 0],
+    /// Where they are asked for.
+    pub steps: Vec<Step>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -131,6 +133,19 @@ pub enum Geometry {
         kind: &'static str,
         coordinates: Vec<[f64; 2]>,
     },
+}
+
+impl Geometry {
+    fn of(line: Vec<[f64; 2]>, geometries: Geometries) -> Geometry {
+        match geometries {
+            Geometries::Polyline => Geometry::Encoded(polyline(&line, 5)),
+            Geometries::Polyline6 => Geometry::Encoded(polyline(&line, 6)),
+            Geometries::GeoJson => Geometry::Line {
+                kind: "LineString",
+                coordinates: line,
+            },
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -204,10 +219,15 @@ pub fn answer(graph: &Graph, asker: &mut Asker, asked: &Asked, limits: &Limits) 
             };
             Ok(matrix::write(&told, &table, *durations, *distances))
         }
-        Service::Route { overview, geometries } => {
+        Service::Route {
+            overview,
+            geometries,
+            steps,
+        } => {
             let telling = Telling {
                 overview: *overview,
                 geometries: *geometries,
+                steps: *steps,
                 factor: 1.0,
             };
             let route = route(asker, &spots, telling)?;
@@ -223,6 +243,8 @@ pub fn answer(graph: &Graph, asker: &mut Asker, asked: &Asked, limits: &Limits) 
 pub struct Telling {
     pub overview: Overview,
     pub geometries: Geometries,
+    /// Also each manoeuvre on the way.
+    pub steps: bool,
     /// What its times are multiplied by.
     pub factor: f64,
 }
@@ -241,12 +263,15 @@ pub fn route(asker: &mut Asker, spots: &[Spot], telling: Telling) -> Result<Rout
     };
     let (overview, geometries) = (telling.overview, telling.geometries);
     let trips: Vec<Trip> = spots.windows(2).enumerate().map(leg).collect::<Result<_, Refusal>>()?;
-    let legs = trips.iter().map(|trip| Leg {
+    let legs = trips.iter().zip(spots.windows(2)).map(|(trip, ends)| Leg {
         duration: tenths(trip.milliseconds, 100),
         distance: tenths(trip.decimetres, 1),
         weight: tenths(trip.milliseconds, 100),
         summary: trip.streets.join(", "),
-        steps: [],
+        steps: match telling.steps {
+            true => steps::steps(asker.graph(), &ends[0], &ends[1], trip, geometries),
+            false => vec![],
+        },
     });
     let sum = |of: fn(&Trip) -> u32| trips.iter().map(of).fold(0, u32::saturating_add);
     let duration = tenths(sum(|t| t.milliseconds), 100);
@@ -255,16 +280,8 @@ pub fn route(asker: &mut Asker, spots: &[Spot], telling: Telling) -> Result<Rout
     if overview == Overview::Simplified {
         line = simplified(&line);
     }
-    let geometry = match geometries {
-        Geometries::Polyline => Geometry::Encoded(polyline(&line, 5)),
-        Geometries::Polyline6 => Geometry::Encoded(polyline(&line, 6)),
-        Geometries::GeoJson => Geometry::Line {
-            kind: "LineString",
-            coordinates: line,
-        },
-    };
     Ok(Route {
-        geometry: (overview != Overview::None).then_some(geometry),
+        geometry: (overview != Overview::None).then(|| Geometry::of(line, geometries)),
         legs: legs.collect(),
         duration,
         distance: tenths(sum(|t| t.decimetres), 1),

@@ -20,12 +20,15 @@ use std::collections::HashMap;
 pub struct Fault {
     pub code: u8,
     pub words: String,
+    /// It is not the input that is wrong: the road network gave no answer.
+    pub elsewhere: bool,
 }
 
 pub(super) fn fault(path: impl std::fmt::Display, what: impl std::fmt::Display) -> Fault {
     Fault {
         code: code::INPUT,
         words: format!("Invalid input at {path}: {what}"),
+        elsewhere: false,
     }
 }
 
@@ -353,6 +356,7 @@ fn matrices(input: &Input) -> Result<Vec<Matrix>, Fault> {
                     "{} is needed: there is no road network here to work it out",
                     path("durations")
                 ),
+                elsewhere: false,
             });
         };
         let (size, durations) = square(durations, &path("durations"))?;

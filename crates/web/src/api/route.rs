@@ -93,7 +93,7 @@ pub struct RoutePlan {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"code": 2, "error": "Invalid input at jobs[1].location_index: 3 is outside the matrix of 3 places"}))]
 pub struct RouteFault {
-    /// 2: the input is wrong; 3: a place is on no road, or a road network would be needed.
+    /// 2: the input is wrong; 3: a place is on no road, or a road network would be needed (400), or an outside router gave no answer (502).
     code: u8,
     /// In words, with the path of the field.
     error: String,
@@ -106,13 +106,14 @@ const SOLVE: About = About {
         nothing of it is logged but its size and the time it took. The search ends when the client hangs up. There are as many \
         places as cores; when all are taken the answer is 429 with `Retry-After`. The body is at most 32 mebibytes. Without matrices, \
         places are coordinates: a server that was started with roads (`--roads`) for the vehicle's profile plans on driving times, \
-        else they are estimated by distance and `summary.estimated_detour` says so.",
+        or an outside router that it was told of; else they are estimated by distance and `summary.estimated_detour` says so. Where the \
+        outside router gives no answer, nothing is planned and the answer is 502.",
 };
 
 fn solving() -> Endpoint {
     let mut schemas = vec![];
     let plan = success::<RoutePlan>("The plan", &mut schemas);
-    let fault = success::<RouteFault>("The problem can't be planned, as VROOM says it", &mut schemas);
+    let fault = success::<RouteFault>("The problem can't be planned, as VROOM says it", &mut schemas).build();
     let mut operation =
         describe::<()>("/routes/solve", SOLVE).request_body(Some(json_body::<RouteProblem>(&mut schemas)));
     for parameter in How::into_params(|| Some(ParameterIn::Query)) {
@@ -120,7 +121,8 @@ fn solving() -> Endpoint {
     }
     let operation = problems(operation, true)
         .response("200", plan)
-        .response("400", fault)
+        .response("400", fault.clone())
+        .response("502", fault)
         .response(BUSY.0.as_str(), Ref::from_response_name(problem_name(BUSY.0)))
         .build();
     Endpoint {
@@ -145,6 +147,8 @@ async fn solve(State(state): State<AppState>, request: Request) -> Result<Respon
     let solved = state.desk.solve(json, ask).await.map_err(|route::Busy| Fail::Busy)?;
     let status = match solved.fault {
         None => StatusCode::OK,
+        // An outside router gave no answer: the same may be sent again.
+        Some(fault) if fault.elsewhere => StatusCode::BAD_GATEWAY,
         Some(_) => StatusCode::BAD_REQUEST,
     };
     let mut response = (status, Body::from(solved.json)).into_response();

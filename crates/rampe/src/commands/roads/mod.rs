@@ -53,6 +53,9 @@ pub struct Route {
     /// When one leaves, 0 to 23 or HH:MM: the time is multiplied by that hour's factor.
     #[arg(long)]
     hour: Option<Hour>,
+    /// Also tell each manoeuvre on the way.
+    #[arg(long)]
+    steps: bool,
 }
 
 #[derive(Args)]
@@ -164,6 +167,7 @@ impl Route {
         let telling = Telling {
             overview: Overview::Full,
             geometries: Geometries::GeoJson,
+            steps: self.steps,
             factor: factor.unwrap_or(1.0),
         };
         let route = osrm::route(&mut Asker::new(&graph), &spots, telling)

@@ -39,9 +39,10 @@ pub struct Ways {
     pub hours: Option<[f64; 24]>,
 }
 
-/// A place, by its position among those asked for, and why there is no way.
+/// Why there are no ways.
 pub struct NoWay {
-    pub place: usize,
+    /// By its position among those asked for; none where the road network itself gives no answer.
+    pub place: Option<usize>,
     pub words: String,
 }
 
@@ -157,9 +158,11 @@ pub(super) fn matrices(input: &mut Input, travel: Option<&dyn Travel>) -> Result
         let ways = match travel.and_then(|t| t.between(profile, &places.points)) {
             Some(Ok(ways)) => ways,
             Some(Err(none)) => {
+                let place = none.place.and_then(|at| places.paths.get(at));
                 return Err(Fault {
                     code: code::ROUTING,
-                    words: format!("{}: {}", places.paths[none.place], none.words),
+                    words: place.map_or(none.words.clone(), |path| format!("{path}: {}", none.words)),
+                    elsewhere: place.is_none(),
                 });
             }
             None => {

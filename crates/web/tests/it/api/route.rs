@@ -271,3 +271,38 @@ async fn a_server_without_roads_estimates_and_says_so() {
         .json();
     assert_eq!(plan["summary"]["estimated_detour"], 1.3);
 }
+
+/// A router that somebody else runs, on a bad day.
+struct Away;
+
+impl app::ports::Router for Away {
+    fn serves(&self, profile: &str) -> bool {
+        profile == "car"
+    }
+
+    fn table(&self, _: &str, places: &[[f64; 2]], _: f64) -> Result<app::ports::RoadTable, app::ports::RouterError> {
+        match places.len() {
+            1 => Err(app::ports::RouterError::NoRoad { place: 0 }),
+            _ => Err(app::ports::RouterError::Gone),
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_outside_router_that_gives_no_answer_is_no_fault_of_the_input() {
+    let network = app::route::Network::open::<std::path::PathBuf>(&[]).unwrap();
+    let config = Config {
+        roads: Some(Arc::new(network.asking(vec![Box::new(Away)]))),
+        ..Config::default()
+    };
+    let app = TestApp::with(config).await;
+    let machine = app.machine(Role::Coordinator).await;
+    let answer = send(&machine, "", &visit_at([10.02, 60.0], "car")).await;
+    assert_eq!(answer.status, StatusCode::BAD_GATEWAY);
+    let words = "the outside router can't be reached";
+    assert_eq!(answer.json(), json!({"code": 3, "error": words}));
+    let answer = send(&machine, "", &visit_at([10.0, 60.0], "car")).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    let words = "vehicles[0].start: no road within 1000 m";
+    assert_eq!(answer.json(), json!({"code": 3, "error": words}));
+}
