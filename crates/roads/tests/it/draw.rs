@@ -22,7 +22,8 @@ fn town() -> impl Strategy<Value = File> {
         }
         for row in 0..n {
             let class = if row == 1 { "primary" } else { "residential" };
-            let across = (0..n).map(|column| row * n + column + 1).collect();
+            let across: Vec<i64> = (0..n).map(|column| row * n + column + 1).collect();
+            let across = bent(&mut file, &across, &bends);
             file.ways
                 .push((row + 1, across, tags(&format!("highway={class} name=Rad+{row}"))));
             let up = (0..n).map(|other| other * n + row + 1).collect();
@@ -33,6 +34,25 @@ fn town() -> impl Strategy<Value = File> {
         file.ways.push((201, vec![1, 1000], tags("highway=service")));
         file
     })
+}
+
+/// The same way with three nodes more between any two, beside the straight line.
+fn bent(file: &mut File, way: &[i64], bends: &[f64]) -> Vec<i64> {
+    let place = |file: &File, id: i64| file.nodes.iter().find(|n| n.0 == id).map(|n| [n.1, n.2]).unwrap();
+    let mut all = vec![way[0]];
+    for pair in way.windows(2) {
+        let (a, b) = (place(file, pair[0]), place(file, pair[1]));
+        for n in 1..4i64 {
+            let share = n as f64 / 4.0;
+            let id = 10_000 + file.nodes.len() as i64;
+            let bend = bends[id as usize % bends.len()] / 2.0;
+            let between = [0, 1].map(|k| a[k] + (b[k] - a[k]) * share);
+            file.nodes.push((id, between[0], between[1] + bend, vec![]));
+            all.push(id);
+        }
+        all.push(pair[1]);
+    }
+    all
 }
 
 fn built(file: &File) -> Graph {
