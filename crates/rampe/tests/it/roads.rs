@@ -362,3 +362,32 @@ fn routes_are_planned_on_driving_times() {
     let answer = planned(graph, "foot", [10.02, 60.0]);
     assert_eq!(answer["summary"]["estimated_detour"], 1.3);
 }
+
+#[test]
+fn addresses_are_found_by_what_was_typed_and_by_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let register = folder.path().join("addresses.csv");
+    let rows = "lokalid;adressenavn;nummer;bokstav;EPSG-kode;Nord;Øst;atkomstNord;atkomstØst;postnummer;poststed
+1;Storgata;12;;4258;60.0;10.0;60.001;10.001;2400;Granvik
+2;Storgata;12;B;4258;60.0;10.1;;;2400;Granvik
+3;Storgata;tretten;;4258;60.0;10.1;;;2400;Granvik
+";
+    std::fs::write(&register, rows).unwrap();
+    let register = register.to_str().unwrap();
+    let lines = |arguments: &[&str]| -> (Vec<Value>, String) {
+        let (told, words) = good(&[&["address", register], arguments].concat(), "");
+        (told.lines().map(self::json).collect(), words)
+    };
+    let (found, words) = lines(&["strgata 12 b"]);
+    assert_eq!(found[0]["address"], "Storgata 12B, 2400 Granvik");
+    assert_eq!(words, "line 4: nummer is no number: tretten\n");
+    let (found, _) = lines(&["storgata 14", "--limit", "1"]);
+    assert_eq!((found.len(), &found[0]["number_found"]), (1, &json!(false)));
+    let (near, _) = lines(&["--near", "10.0,60.0"]);
+    assert_eq!(
+        (&near[0]["id"], &near[0]["metres"], &near[0]["stop"]),
+        (&json!("1"), &json!(0.0), &json!([10.001, 60.001]))
+    );
+    assert_eq!(rampe(&["address", register], "").status.code(), Some(2));
+    assert!(bad(&["address", "/nowhere.csv", "a"], "").contains("/nowhere.csv"));
+}

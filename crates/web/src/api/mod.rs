@@ -1,5 +1,6 @@
 //! `/api/v1`: the same use cases as the pages, for machines. Conventions: docs/api.md.
 
+mod address;
 mod auth;
 mod endpoint;
 mod item;
@@ -46,6 +47,7 @@ pub fn list() -> Vec<Endpoint> {
         place::endpoints(),
         person::endpoints(),
         route::endpoints(),
+        address::endpoints(),
     ]
     .concat()
 }

@@ -1,5 +1,6 @@
 //! `rampe roads`: an OpenStreetMap file becomes a graph, and the graph answers. Needs no database.
 
+mod address;
 mod build;
 mod serve;
 
@@ -22,6 +23,8 @@ pub enum Roads {
     Route(Route),
     /// What is known of a graph.
     Info(Info),
+    /// Addresses of a register for a text, or near a place; a line of JSON each.
+    Address(address::Addresses),
     /// Answer OSRM's table, route and nearest over HTTP, for VROOM and others.
     Serve(serve::Serve),
 }
@@ -88,6 +91,7 @@ impl Roads {
             Roads::Matrix(c) => c.run(),
             Roads::Route(c) => c.run(),
             Roads::Info(c) => c.run(),
+            Roads::Address(c) => c.run(),
             Roads::Serve(c) => c.run(),
         }
     }

@@ -1,5 +1,6 @@
 //! `/api/v1`: what is promised to machines.
 
+mod address;
 mod once;
 mod paging;
 mod problems;

@@ -190,6 +190,8 @@ async fn what_another_municipality_has_is_not_there() {
             "persons" => scene.person.to_string(),
             // Nothing of the house is told there.
             "routes" => continue,
+            // It has a test of its own: nothing there bears an id of its own in the path.
+            "addresses" => continue,
             noun => panic!("{noun}: no id of this noun"),
         };
         let path = endpoint.path.replace("{id}", &id).replace("{label}", "L002");
