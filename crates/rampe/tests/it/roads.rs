@@ -311,6 +311,21 @@ async fn the_graph_is_served_in_osrms_words() {
         (status, &route["routes"][0]["duration"]),
         (200, &table["durations"][0][1])
     );
+    // As VROOM asks for a route's line, and as maps in browsers ask for its manoeuvres.
+    let vrooms = "alternatives=false&steps=false&overview=full&continue_straight=false";
+    let (status, line) = get(&format!("/route/v1/car/{ends}?{vrooms}")).await;
+    assert_eq!(
+        (status, &line["routes"][0]["duration"]),
+        (200, &table["durations"][0][1])
+    );
+    assert!(line["routes"][0]["geometry"].is_string());
+    let browsers = "overview=false&alternatives=true&steps=true&hints=;";
+    let (status, told) = get(&format!("/route/v1/driving/{ends}?{browsers}")).await;
+    let steps = told["routes"][0]["legs"][0]["steps"].as_array().unwrap();
+    assert_eq!(
+        (status, &steps[0]["name"], &steps[1]["maneuver"]["type"]),
+        (200, &json!("Storgata"), &json!("arrive"))
+    );
     let (status, near) = get("/nearest/v1/car/10.01,60.005?number=1").await;
     assert_eq!((status, &near["waypoints"][0]["name"]), (200, &json!("Lia")));
     let (status, many) = get(&format!("/table/v1/car/{ends};{ends}")).await;

@@ -337,3 +337,50 @@ fn a_place_that_valhalla_finds_apart_or_far_off_is_looked_for() {
         Err(RouterError::CutOff { place: 1 })
     );
 }
+
+/// What the log holds.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn the_log_tells_that_a_router_failed_and_of_no_place_whatever_it_is_asked_to_tell() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_ansi(false)
+        .without_time()
+        .with_writer(move || writer.clone())
+        .finish();
+    let places = PLACES.map(|[lon, lat]| (lon, lat));
+    let refusal = r#"{"code":"InvalidQuery","message":"at 10.02,60.0"}"#;
+    tracing::subscriber::with_default(subscriber, || {
+        for server in [
+            fake("200 OK", osrm_answer().to_string()),
+            fake("400 Bad Request", refusal),
+        ] {
+            let network = Network::open::<PathBuf>(&[])
+                .unwrap()
+                .asking(vec![Box::new(osrm(&server))]);
+            drop(network.between("car", &places).unwrap());
+            assert_eq!(server.asked.lock().unwrap().len(), 1);
+        }
+    });
+    let told = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(
+        told.contains("no driving times") && told.contains("InvalidQuery"),
+        "{told}"
+    );
+    assert!(!told.contains("10.0") && !told.contains("60.0"), "{told}");
+}

@@ -161,12 +161,8 @@ fn routes_are_planned_on_an_outside_routers_times() {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        rampe
-            .stdin
-            .take()
-            .unwrap()
-            .write_all(day.to_string().as_bytes())
-            .unwrap();
+        // Who is told nonsense ends without reading.
+        drop(rampe.stdin.take().unwrap().write_all(day.to_string().as_bytes()));
         let output = rampe.wait_with_output().unwrap();
         let answer: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
         (output.status.code(), answer, String::from_utf8(output.stderr).unwrap())
