@@ -14,9 +14,12 @@ mod common;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
+mod driving;
+#[cfg(test)]
 mod installation;
 #[cfg(test)]
 mod roads;
 #[cfg(test)]
 mod routers;
+#[cfg(test)]
 mod routes;

@@ -20,7 +20,7 @@ fn town() -> File {
     }
 }
 
-fn rampe(arguments: &[&str], input: &str) -> Output {
+pub fn rampe(arguments: &[&str], input: &str) -> Output {
     let mut rampe = Command::new(env!("CARGO_BIN_EXE_rampe"))
         .arg(if arguments[0] == "solve" { "routes" } else { "roads" })
         .args(arguments)
@@ -34,7 +34,7 @@ fn rampe(arguments: &[&str], input: &str) -> Output {
 }
 
 /// What a command tells that must go well, and what it says on the standard error.
-fn good(arguments: &[&str], input: &str) -> (String, String) {
+pub fn good(arguments: &[&str], input: &str) -> (String, String) {
     let output = rampe(arguments, input);
     let words = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success(), "{words}");
@@ -54,7 +54,7 @@ fn json(text: &str) -> Value {
 }
 
 /// A folder with a graph in it.
-fn built() -> (tempfile::TempDir, PathBuf) {
+pub fn built() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let graph = folder.path().join("town.graph");
     let (_, words) = good(
@@ -73,7 +73,7 @@ fn built() -> (tempfile::TempDir, PathBuf) {
     (folder, graph)
 }
 
-fn text(path: &Path) -> &str {
+pub fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
@@ -338,44 +338,6 @@ async fn the_graph_is_served_in_osrms_words() {
         .await
         .unwrap();
     assert_eq!(sent.status().as_u16(), 405);
-}
-
-/// A day with two visits along Storgata, and what the planner answers on a graph.
-fn planned(graph: &str, profile: &str, last: [f64; 2]) -> Value {
-    let day = json!({
-        "vehicles": [{"id": 1, "profile": profile, "start": [10.0, 60.0], "end": [10.0, 60.0]}],
-        "jobs": [{"id": 4, "location": last}, {"id": 5, "location": [10.005, 60.0]}]
-    });
-    let output = rampe(&["solve", "--iterations", "100", "--roads", graph], &day.to_string());
-    serde_json::from_slice(&output.stdout).unwrap()
-}
-
-#[test]
-fn routes_are_planned_on_driving_times() {
-    let (_folder, graph) = built();
-    let graph = text(&graph);
-    let answer = planned(graph, "car", [10.02, 60.0]);
-    assert_eq!(
-        (&answer["code"], &answer["summary"]["unassigned"]),
-        (&json!(0), &json!(0))
-    );
-    assert_eq!(answer["summary"].get("estimated_detour"), None);
-    let (table, _) = good(&["matrix", graph], r#"{"points": [[10.0, 60.0], [10.02, 60.0]]}"#);
-    let table = serde_json::from_str::<Value>(&table).unwrap();
-    let there_and_back = [[0, 1], [1, 0]].map(|[a, b]: [usize; 2]| table["durations"][a][b].as_f64().unwrap());
-    let driven = answer["summary"]["duration"].as_f64().unwrap();
-    let asked: f64 = there_and_back.iter().sum();
-    // Each of the three or four ways is rounded up to a second.
-    assert!(driven >= asked && driven <= asked + 4.0, "{driven} {asked}");
-
-    // Nobody drives where the road ends far away: the place is named.
-    let answer = planned(graph, "car", [10.5, 60.0]);
-    assert_eq!(answer["code"], 3);
-    assert_eq!(answer["error"], "jobs[0].location: no road within 1000 m");
-
-    // A way of moving that no graph is for is estimated, and the answer says so.
-    let answer = planned(graph, "foot", [10.02, 60.0]);
-    assert_eq!(answer["summary"]["estimated_detour"], 1.3);
 }
 
 #[test]
