@@ -18,6 +18,7 @@ mod read;
 mod snap;
 
 pub use ask::{Asker, Table, Trip};
+pub use graph::change::{ChangeError, Changes};
 pub use graph::lines::Line;
 pub use graph::{About, BuildError, Graph, LICENCE, OpenError, Step};
 pub use hours::{Hour, NoHour};

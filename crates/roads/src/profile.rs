@@ -3,6 +3,7 @@
 //! The figures are our own, of the order that public road routers and handbooks give; whoever knows better edits a copy of the
 //! file and builds the graph with it.
 
+use crate::network::milliseconds;
 use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
 
@@ -104,6 +105,19 @@ impl Default for Hours {
     }
 }
 
+/// The parts of a profile that say how fast, and not where.
+const SPEEDS: [&str; 9] = [
+    "name",
+    "of_limit",
+    "heeds_limits",
+    "narrow",
+    "speeds",
+    "surfaces",
+    "grades",
+    "services",
+    "hours",
+];
+
 /// Why a profile is none.
 #[derive(Debug, thiserror::Error)]
 pub enum ProfileError {
@@ -127,6 +141,13 @@ pub(crate) struct Use {
     /// Of a ferry: seconds of waiting, and of the crossing where they are told.
     pub wait: f64,
     pub crossing: Option<f64>,
+}
+
+impl Use {
+    pub fn differs_in_speed_only(&self, other: &Use) -> bool {
+        let speed = self.speed;
+        *self == Use { speed, ..*other }
+    }
 }
 
 /// The keys that any profile reads of a way, beside those of access and one-way roads.
@@ -213,6 +234,29 @@ impl Profile {
             "foot" => Some(include_str!("../profiles/foot.toml")),
             _ => None,
         }
+    }
+
+    /// Are these profiles' texts the same in everything but speeds?
+    ///
+    /// # Errors
+    /// The first part that differs.
+    pub(crate) fn only_other_speeds(one: &str, other: &str) -> Result<(), String> {
+        let rules = |text: &str| -> toml::Table {
+            let mut table: toml::Table = text.parse().unwrap_or_default();
+            table.retain(|key, _| !SPEEDS.contains(&key));
+            table
+        };
+        let (one, other) = (rules(one), rules(other));
+        let differs = |key: &&String| one.get(*key) != other.get(*key);
+        match one.keys().chain(other.keys()).find(differs) {
+            Some(key) => Err(key.clone()),
+            None => Ok(()),
+        }
+    }
+
+    /// Milliseconds.
+    pub(crate) fn u_turn(&self) -> u32 {
+        milliseconds(self.turns.u_turn)
     }
 
     pub(crate) fn hours(&self) -> [f64; 24] {

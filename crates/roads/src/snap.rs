@@ -136,6 +136,10 @@ impl Graph {
         let (metres, on, right, place) = best?;
         let nodes = self.nodes();
         let mut open = [0, 1].map(|back| nodes[2 * at as usize + back][0] != NONE);
+        // Closed.
+        if open == [false, false] {
+            return None;
+        }
         // Across a broad road nobody walks with a bed: the crew stops on the side of the house.
         if stretch.kerb() && open == [true, true] && metres > 1.0 {
             open = [right, !right];

@@ -368,3 +368,74 @@ fn addresses_are_found_by_what_was_typed_and_by_place() {
     assert_eq!(rampe(&["address", register], "").status.code(), Some(2));
     assert!(bad(&["address", "/nowhere.csv", "a"], "").contains("/nowhere.csv"));
 }
+
+#[test]
+fn a_road_is_closed_and_speeds_are_changed_without_the_file() {
+    let (folder, graph) = built();
+    let place = |name: &str| folder.path().join(name);
+    let (changed, closed) = (place("closed.graph"), place("closed.json"));
+    std::fs::write(&closed, r#"{"closed": [[10.015, 60.0]]}"#).unwrap();
+    let (_, words) = good(
+        &[
+            "change",
+            text(&graph),
+            "--closed",
+            text(&closed),
+            "--out",
+            text(&changed),
+        ],
+        "",
+    );
+    assert!(words.contains("3 stretches of road for car, 1 closed"), "{words}");
+    let (lines, _) = good(&["info", text(&changed)], "");
+    assert!(lines.contains("3, 1"), "{lines}");
+    let (table, words) = good(&["matrix", text(&changed), "--within", "300"], POINTS);
+    assert!(words.contains("points with no road within 300 m: 2 of 3\n"), "{words}");
+    assert_eq!(json(&table)["durations"][0][1], Value::Null);
+
+    let car = roads::Profile::text_of("car").unwrap();
+    let slow = place("slow.toml");
+    std::fs::write(
+        &slow,
+        car.replace("rural = 28.0, urban = 25.0", "rural = 14.0, urban = 12.5"),
+    )
+    .unwrap();
+    let slowed = place("slow.graph");
+    good(
+        &["change", text(&graph), "--profile", text(&slow), "--out", text(&slowed)],
+        "",
+    );
+    let seconds = |graph: &Path| {
+        let (table, _) = good(&["matrix", text(graph)], POINTS);
+        json(&table)["durations"][0][1].as_f64().unwrap()
+    };
+    assert!((seconds(&slowed) - 2.0 * seconds(&graph)).abs() < 0.2);
+
+    let refused = bad(&["change", text(&graph), "--out", text(&slowed)], "");
+    assert!(refused.contains("nothing is changed"), "{refused}");
+    std::fs::write(&closed, r#"{"closed": [[10.015]]}"#).unwrap();
+    let arguments = [
+        "change",
+        text(&graph),
+        "--closed",
+        text(&closed),
+        "--out",
+        text(&slowed),
+    ];
+    assert!(bad(&arguments, "").contains("closed[0]"));
+    let other = place("other.toml");
+    std::fs::write(&other, car.replace("signals = 2.0", "signals = 9.0")).unwrap();
+    let arguments = [
+        "change",
+        text(&graph),
+        "--profile",
+        text(&other),
+        "--out",
+        text(&slowed),
+    ];
+    assert!(bad(&arguments, "").contains("turns differs, which is no speed"));
+    assert!(
+        (seconds(&slowed) - 2.0 * seconds(&graph)).abs() < 0.2,
+        "what was there stays"
+    );
+}

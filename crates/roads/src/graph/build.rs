@@ -109,6 +109,7 @@ impl About {
             restrictions: counts.restrictions,
             restrictions_unheeded: counts.restrictions_unheeded,
             left_out: 0,
+            closed: 0,
             hours: profile.hours(),
         }
     }

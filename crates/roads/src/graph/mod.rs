@@ -4,6 +4,7 @@
 //! bytes. It is mapped into memory and read in place.
 
 mod build;
+pub(crate) mod change;
 mod file;
 pub(crate) mod halves;
 pub(crate) mod lines;
@@ -85,6 +86,8 @@ pub struct About {
     pub restrictions_unheeded: usize,
     /// Directions of segments that don't hang together with the rest.
     pub left_out: usize,
+    /// Stretches that a change has closed.
+    pub closed: usize,
     /// Factors on driving time by the hour.
     pub hours: [f64; 24],
 }

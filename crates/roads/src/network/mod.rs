@@ -105,7 +105,7 @@ pub(crate) struct Network {
 }
 
 /// The most that a segment or a turn may take, in milliseconds: whatever a file says, times of trips fit their 32 bits.
-const LONGEST: u32 = 400_000_000;
+pub(crate) const LONGEST: u32 = 400_000_000;
 
 impl Network {
     pub fn of(roads: &Roads, profile: &Profile) -> Network {

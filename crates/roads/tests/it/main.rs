@@ -3,9 +3,11 @@
 
 mod addresses;
 mod clients;
+mod change;
 mod draw;
 mod osrm;
 mod pbf;
 mod random;
 mod real;
 mod rules;
+mod town;

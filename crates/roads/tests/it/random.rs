@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use roads::{Asker, Clip, Graph, Profile, Spot, Table};
 
 /// A grid of crossings, some of its roads left out, one-way or private, with turns forbidden at random.
-fn town() -> impl Strategy<Value = File> {
+pub fn town() -> impl Strategy<Value = File> {
     let size = 3..6i64;
     size.prop_flat_map(|n| {
         let roads = proptest::collection::vec(0..12u8, (2 * n * (n - 1)) as usize);

@@ -3,7 +3,7 @@
 use crate::ground::Failure;
 use clap::Args;
 use roads::{Clip, Graph, Profile, Step};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 #[derive(Args)]
@@ -35,39 +35,12 @@ fn clip(text: &str) -> Result<Clip, String> {
 
 impl Build {
     pub fn run(self) -> Result<(), Failure> {
-        let profile = match Profile::text_of(&self.profile) {
-            Some(text) => text.to_owned(),
-            None if self.profile.ends_with(".toml") => {
-                std::fs::read_to_string(&self.profile).map_err(|e| format!("{}: {e}", self.profile))?
-            }
-            None => {
-                return Err(format!(
-                    "there is no profile {}: car, bicycle, foot or a .toml file",
-                    self.profile
-                )
-                .into());
-            }
-        };
-        // Told now, not when the work of minutes is done.
-        let folder = self.out.parent().filter(|f| !f.as_os_str().is_empty());
-        if folder.is_some_and(|f| !f.is_dir()) || self.out.is_dir() {
-            return Err(format!(
-                "{} can't be written: no folder is there, or it is one",
-                self.out.display()
-            )
-            .into());
-        }
+        let profile = profile(&self.profile)?;
+        writable(&self.out)?;
         let began = Instant::now();
         let clip = self.clip.unwrap_or_default();
-        let mut last = None;
-        let graph = Graph::build(&self.file, &profile, &clip, &mut |step| {
-            let now = words(step);
-            if last.as_ref() != Some(&now) {
-                eprintln!("{now}");
-                last = Some(now);
-            }
-        })
-        .map_err(|e| format!("{}: {e}", self.file.display()))?;
+        let graph = Graph::build(&self.file, &profile, &clip, &mut telling())
+            .map_err(|e| format!("{}: {e}", self.file.display()))?;
         graph
             .save(&self.out)
             .map_err(|e| format!("{}: {e}", self.out.display()))?;
@@ -86,6 +59,36 @@ impl Build {
             );
         }
         Ok(())
+    }
+}
+
+/// The text of a profile that comes along, or of a file.
+pub(super) fn profile(name: &str) -> Result<String, Failure> {
+    match Profile::text_of(name) {
+        Some(text) => Ok(text.to_owned()),
+        None if name.ends_with(".toml") => Ok(std::fs::read_to_string(name).map_err(|e| format!("{name}: {e}"))?),
+        None => Err(format!("there is no profile {name}: car, bicycle, foot or a .toml file").into()),
+    }
+}
+
+/// Told now, not when the work of minutes is done.
+pub(super) fn writable(out: &Path) -> Result<(), Failure> {
+    let folder = out.parent().filter(|f| !f.as_os_str().is_empty());
+    if folder.is_some_and(|f| !f.is_dir()) || out.is_dir() {
+        return Err(format!("{} can't be written: no folder is there, or it is one", out.display()).into());
+    }
+    Ok(())
+}
+
+/// Says each step once.
+pub(super) fn telling() -> impl FnMut(Step) {
+    let mut last = None;
+    move |step| {
+        let now = words(step);
+        if last.as_ref() != Some(&now) {
+            eprintln!("{now}");
+            last = Some(now);
+        }
     }
 }
 

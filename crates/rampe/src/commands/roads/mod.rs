@@ -2,6 +2,7 @@
 
 mod address;
 mod build;
+mod change;
 mod serve;
 
 use crate::ground::Failure;
@@ -17,6 +18,8 @@ use std::time::Instant;
 pub enum Roads {
     /// Read an OpenStreetMap file (.osm.pbf) once into a graph of roads.
     Build(build::Build),
+    /// Close roads, or drive at other speeds: a new graph out of one, in seconds and without its file.
+    Change(change::Change),
     /// Times and ways between points, read as JSON from the standard input; the table goes to the standard output as OSRM's.
     Matrix(Table),
     /// The quickest way between two places, as OSRM's route with its line in GeoJSON.
@@ -88,6 +91,7 @@ impl Roads {
     pub fn run(self) -> Result<(), Failure> {
         match self {
             Roads::Build(c) => c.run(),
+            Roads::Change(c) => c.run(),
             Roads::Matrix(c) => c.run(),
             Roads::Route(c) => c.run(),
             Roads::Info(c) => c.run(),
@@ -200,7 +204,10 @@ impl Info {
                 "bounds",
                 format!("{w:.4} {s:.4} {e:.4} {n:.4} (west, south, east, north)"),
             ),
-            ("stretches of road", about.segments.to_string()),
+            (
+                "stretches of road, closed ones",
+                format!("{}, {}", about.segments, about.closed),
+            ),
             (
                 "nodes, turns, shortcuts",
                 format!("{}, {}, {}", about.nodes, about.arcs, about.shortcuts),
