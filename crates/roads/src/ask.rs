@@ -255,7 +255,11 @@ impl<'a> Asker<'a> {
                 let Some(other) = other else { continue };
                 (times[target], lengths[target]) = if other.stretch == spot.stretch {
                     let same = self.graph.on_the_same(spot, other);
-                    let round = self.meet::<false>(spot, other).map(|(time, length, _)| (time, length));
+                    // Nothing is quicker than to be there.
+                    let round = match same {
+                        Some((0, _)) => None,
+                        _ => self.meet::<false>(spot, other).map(|(time, length, _)| (time, length)),
+                    };
                     same.into_iter().chain(round).min().unwrap_or((NONE, NONE))
                 } else if times[target] == NONE {
                     (NONE, NONE)
@@ -358,42 +362,37 @@ impl Graph {
         let stretch = &self.stretches()[spot.stretch as usize];
         let along = if back == 0 { spot.along } else { 1.0 - spot.along };
         let of = |whole: u32| (f64::from(whole) * along).round() as u32;
-        (of(stretch.time[back]), of(stretch.length))
+        (of(stretch.time[back]), of(stretch.length()))
     }
 
-    fn directions_of(&self, spot: &Spot) -> impl Iterator<Item = (usize, [u32; 2])> {
-        let nodes = self.nodes();
-        let (stretch, open) = (spot.stretch as usize, spot.open);
-        (0..2)
-            .filter(move |back| open[*back])
-            .map(move |back| (back, nodes[2 * stretch + back]))
-            .filter(|(_, n)| n[0] != NONE)
+    /// Backward or not, and the node where trips begin.
+    fn directions_of(&self, spot: &Spot) -> impl Iterator<Item = (usize, u32)> {
+        let (nodes, at) = (self.nodes(), 2 * spot.stretch as usize);
+        let open = (0..2).filter(|back| spot.open[*back]);
+        open.map(move |back| (back, nodes[at + back]))
+            .filter(|(_, n)| *n != NONE)
     }
 
     fn beginnings(&self, spot: &Spot) -> Vec<End> {
-        let end = |(back, [begin, _]): (usize, [u32; 2])| {
+        let end = |(back, node): (usize, u32)| {
             let (time, length) = self.passed(spot, back);
-            (begin, BASE - time, BASE - length)
+            (node, BASE - time, BASE - length)
         };
         self.directions_of(spot).map(end).collect()
     }
 
     fn ends(&self, spot: &Spot) -> Vec<End> {
         let mut ends = vec![];
-        for (back, [begin, end]) in self.directions_of(spot) {
+        for (back, node) in self.directions_of(spot) {
             let (time, length) = self.passed(spot, back);
-            ends.push((end, time, length));
-            if begin != end {
-                ends.push((begin, time, length));
-            }
-            let direction = 2 * spot.stretch + back as u32;
-            ends.extend(self.copies(direction).map(|node| (node, time, length)));
+            let nodes = std::iter::once(node).chain(self.copies(2 * spot.stretch + back as u32));
+            ends.extend(nodes.map(|node| (node, time, length)));
         }
         ends
     }
 
     fn behind_the_first_crossing(&self, spot: &Spot) -> Vec<End> {
-        let lengths = |node: u32| self.stretches()[self.directions()[node as usize] as usize / 2].length;
+        let lengths = |node: u32| self.stretches()[self.directions()[node as usize] as usize / 2].length();
         let mut ends = vec![];
         for (node, time, length) in self.beginnings(spot) {
             ends.extend(

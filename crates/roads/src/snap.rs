@@ -4,7 +4,6 @@ use crate::geo;
 use crate::graph::Graph;
 use crate::network::NONE;
 use crate::read::{Place, SCALE};
-use geo_index::rtree::{RTreeIndex, RTreeRef};
 use std::cmp::Ordering;
 
 /// A place on a road.
@@ -95,20 +94,13 @@ impl Graph {
         let [east, north] = geo::plane(point[1]);
         let (dx, dy) = ((metres / east.max(1e-6)) as i32, (metres / north) as i32);
         let [x, y] = point;
-        let data = self.tree();
-        // It was tried when the graph was opened.
-        let found = RTreeRef::<i32>::try_new(&data).map_or_else(
-            |_| vec![],
-            |tree| {
-                tree.search(
-                    x.saturating_sub(dx),
-                    y.saturating_sub(dy),
-                    x.saturating_add(dx),
-                    y.saturating_add(dy),
-                )
-            },
-        );
-        (found.into_iter()).filter_map(move |at| self.on(at, point))
+        let found = self.about_box([
+            x.saturating_sub(dx),
+            y.saturating_sub(dy),
+            x.saturating_add(dx),
+            y.saturating_add(dy),
+        ]);
+        found.filter_map(move |at| self.on(at, point))
     }
 
     /// The nearest place on a stretch.
@@ -135,7 +127,7 @@ impl Graph {
         }
         let (metres, on, right, place) = best?;
         let nodes = self.nodes();
-        let mut open = [0, 1].map(|back| nodes[2 * at as usize + back][0] != NONE);
+        let mut open = [0, 1].map(|back| nodes[2 * at as usize + back] != NONE);
         // Closed.
         if open == [false, false] {
             return None;

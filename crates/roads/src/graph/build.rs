@@ -2,7 +2,8 @@
 
 use super::file::Writing;
 use super::halves;
-use super::{About, BuildError, Graph, LICENCE, Section, Step, Stretch};
+use super::lines::around;
+use super::{About, BuildError, GROUP, Graph, LICENCE, Section, Step, Stretch, Told};
 use crate::contraction::{self, Order};
 use crate::network::{Arcs, NONE, Network, Piece, Segment};
 use crate::profile::Profile;
@@ -50,7 +51,9 @@ impl Graph {
         } = network;
         // Only what is used is kept.
         let there = |s: &usize| nodes[2 * s][0] != NONE || nodes[2 * s + 1][0] != NONE;
-        let kept: Vec<usize> = (0..segments.len()).filter(there).collect();
+        let mut kept: Vec<usize> = (0..segments.len()).filter(there).collect();
+        // Neighbours beside each other: they share boxes of the tree, and memory.
+        kept.sort_by_cached_key(|s| along(points[segments[*s].points[0] as usize]));
         let rows = stretches(&mut file, &kept, &segments, &points, &pieces);
         about.segments = kept.len();
         about.bounds = tree(&mut file, &kept, &segments, &points);
@@ -69,16 +72,23 @@ impl Graph {
         for (stretch, s) in (0u32..).zip(&kept) {
             for back in 0..2u32 {
                 let (old, new) = (2 * *s + back as usize, 2 * stretch + back);
-                let ranks = nodes[old].map(rank);
-                for r in ranks.iter().filter(|r| **r != NONE) {
-                    directions[*r as usize] = new;
-                }
-                of_direction.push(ranks);
+                let [begin, end] = nodes[old].map(rank);
+                of_direction.push(begin);
                 let from = copies.partition_point(|[of, _]| (*of as usize) < old);
-                for [_, node] in copies[from..].iter().take_while(|[of, _]| *of as usize == old) {
-                    directions[rank(*node) as usize] = new;
-                    of_copies.push([new, rank(*node)]);
-                }
+                let more = copies[from..].iter().take_while(|[of, _]| *of as usize == old);
+                let more = more.map(|[_, node]| rank(*node));
+                of_copies.extend(
+                    std::iter::once(end)
+                        .filter(|e| *e != begin)
+                        .chain(more)
+                        .map(|node| [new, node]),
+                );
+            }
+        }
+        let numbers = of_direction.iter().enumerate().map(|(new, node)| (new as u32, *node));
+        for (new, node) in numbers.chain(of_copies.iter().map(|[new, node]| (*new, *node))) {
+            if node != NONE {
+                directions[node as usize] = new;
             }
         }
         file.put(Section::Nodes, &of_direction);
@@ -133,25 +143,35 @@ fn stretches(
     points: &[Place],
     pieces: &[Piece],
 ) -> Vec<Stretch> {
-    let (mut rows, mut places, mut parts): (Vec<Stretch>, Vec<Place>, Vec<Piece>) = (vec![], vec![], vec![]);
+    let (mut rows, mut told): (Vec<Stretch>, Vec<Told>) = (vec![], vec![]);
+    let (mut places, mut parts): (Vec<u8>, Vec<Piece>) = (vec![], vec![]);
     for s in kept {
         let segment = &segments[*s];
         rows.push(Stretch {
             points: places.len() as u32,
-            pieces: parts.len() as u32,
-            length: segment.length,
+            length: segment.length.min(u32::MAX >> 2) << 2 | u32::from(segment.ferry) << 1 | u32::from(segment.kerb),
             time: segment.time,
-            name: segment.name << 2 | u32::from(segment.ferry) << 1 | u32::from(segment.kerb),
         });
-        places.extend_from_slice(&points[segment.points[0] as usize..segment.points[1] as usize]);
+        told.push(Told {
+            pieces: parts.len() as u32,
+            name: segment.name,
+        });
+        super::points::write(
+            &mut places,
+            &points[segment.points[0] as usize..segment.points[1] as usize],
+        );
         parts.extend_from_slice(&pieces[segment.pieces[0] as usize..segment.pieces[1] as usize]);
     }
     rows.push(Stretch {
         points: places.len() as u32,
-        pieces: parts.len() as u32,
         ..Stretch::default()
     });
+    told.push(Told {
+        pieces: parts.len() as u32,
+        name: 0,
+    });
     file.put(Section::Stretches, &rows);
+    file.put(Section::Told, &told);
     file.put(Section::Points, &places);
     file.put(Section::Pieces, &parts);
     rows
@@ -159,16 +179,23 @@ fn stretches(
 
 /// Boxes around all of them; gives the bounds of what one can stop at in degrees.
 fn tree(file: &mut Writing, kept: &[usize], segments: &[Segment], points: &[Place]) -> [f64; 4] {
-    let mut tree = RTreeBuilder::<i32>::new(kept.len() as u32);
-    let mut bounds = [i32::MAX, i32::MAX, i32::MIN, i32::MIN];
-    for s in kept {
-        let segment = &segments[*s];
-        let [from, to] = segment.points;
-        let [w, s, e, n] = around(&points[from as usize..to as usize]);
-        tree.add(w, s, e, n);
-        if !segment.ferry {
-            bounds = [bounds[0].min(w), bounds[1].min(s), bounds[2].max(e), bounds[3].max(n)];
+    let nothing = [i32::MAX, i32::MAX, i32::MIN, i32::MIN];
+    let both = |a: [i32; 4], b: [i32; 4]| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])];
+    let groups = kept.chunks(GROUP as usize);
+    let mut tree = RTreeBuilder::<i32>::new(groups.len() as u32);
+    let mut bounds = nothing;
+    for group in groups {
+        let mut whole = nothing;
+        for s in group {
+            let segment = &segments[*s];
+            let line = around(&points[segment.points[0] as usize..segment.points[1] as usize]);
+            whole = both(whole, line);
+            if !segment.ferry {
+                bounds = both(bounds, line);
+            }
         }
+        let [w, s, e, n] = whole;
+        tree.add(w, s, e, n);
     }
     file.put(Section::Tree, &tree.finish::<HilbertSort>().into_inner());
     bounds.map(|v| f64::from(v) / read::SCALE)
@@ -203,7 +230,7 @@ pub(super) fn climbing(
     directions: &[u32],
     rows: &[Stretch],
 ) -> usize {
-    let lengths: Vec<u32> = directions.iter().map(|d| rows[*d as usize / 2].length).collect();
+    let lengths: Vec<u32> = directions.iter().map(|d| rows[*d as usize / 2].length()).collect();
     let packed = halves::pack(hierarchy, &lengths);
     file.put(Section::Rows, &packed.rows);
     file.put(Section::Halves, &packed.halves);
@@ -212,9 +239,11 @@ pub(super) fn climbing(
     packed.over.iter().filter(|o| **o != NONE).count()
 }
 
-/// West, south, east, north.
-fn around(line: &[Place]) -> [i32; 4] {
-    line.iter().fold([i32::MAX, i32::MAX, i32::MIN, i32::MIN], |b, [x, y]| {
-        [b[0].min(*x), b[1].min(*y), b[2].max(*x), b[3].max(*y)]
-    })
+/// A number that is near for places that are near (G. M. Morton 1966): the bits of longitude and latitude in turn.
+fn along(place: Place) -> u64 {
+    let spread = |v: i32| {
+        let v = u64::from((v as u32) ^ 1 << 31);
+        (0..32).fold(0, |sum, bit| sum | (v >> bit & 1) << (2 * bit))
+    };
+    spread(place[0]) | spread(place[1]) << 1
 }

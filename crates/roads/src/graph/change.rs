@@ -79,11 +79,12 @@ impl Graph {
             rows[direction / 2].time[direction % 2] != NONE
         };
         let or_none = |node: u32| if node != NONE && open(node) { node } else { NONE };
-        let nodes: Vec<[u32; 2]> = self.nodes().iter().map(|ends| ends.map(or_none)).collect();
+        let nodes: Vec<u32> = self.nodes().iter().map(|node| or_none(*node)).collect();
         let (arcs, turns) = self.left(&rows, &nodes, open, profile.u_turn());
         let hierarchy = contraction::contract(&arcs, Order::Given, &mut |share| told(Step::Contracting(share)));
         let mut file = Writing::new();
         for section in [
+            Section::Told,
             Section::Points,
             Section::Pieces,
             Section::KindsFrom,
@@ -137,7 +138,7 @@ impl Graph {
 
     /// The turns that are left between open stretches: with the time of the stretch before, and without it. Where the only way
     /// on is closed, one turns.
-    fn left(&self, rows: &[Stretch], nodes: &[[u32; 2]], open: impl Fn(u32) -> bool, u_turn: u32) -> (Arcs, Vec<u32>) {
+    fn left(&self, rows: &[Stretch], nodes: &[u32], open: impl Fn(u32) -> bool, u_turn: u32) -> (Arcs, Vec<u32>) {
         let (first, to) = (self.numbers(Section::First), self.numbers(Section::To));
         let all = self.numbers(Section::Turns);
         let mut arcs = Arcs {
@@ -151,8 +152,13 @@ impl Graph {
                 let driven = rows[*direction as usize / 2].time[*direction as usize % 2];
                 let on = row.clone().filter(|k| open(to[*k])).map(|k| (to[k], all[k]));
                 let mut on: Vec<(u32, u32)> = on.collect();
-                let as_end = usize::from(nodes[*direction as usize][0] != node);
-                let back = nodes[*direction as usize ^ 1][as_end];
+                // From the end of a road that is no way through one comes back to such an end.
+                let (own, back) = (nodes[*direction as usize], nodes[*direction as usize ^ 1]);
+                let copy = self
+                    .copies(*direction ^ 1)
+                    .next()
+                    .filter(|_| own != node && back != NONE);
+                let back = copy.unwrap_or(back);
                 if on.is_empty() && !row.is_empty() && back != NONE {
                     on.push((back, u_turn));
                 }

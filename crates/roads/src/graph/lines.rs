@@ -1,8 +1,7 @@
 //! The roads within a box, as they lie.
 
 use super::Graph;
-use crate::read::SCALE;
-use geo_index::rtree::{RTreeIndex, RTreeRef};
+use crate::read::{Place, SCALE};
 
 /// A stretch of road.
 pub struct Line<'a> {
@@ -17,16 +16,18 @@ pub struct Line<'a> {
 impl Graph {
     /// Those that touch a box of west, south, east, north in degrees.
     pub fn lines(&self, bounds: [f64; 4]) -> impl Iterator<Item = Line<'_>> {
-        let [w, s, e, n] = bounds.map(|v| (v * SCALE) as i32);
-        let data = self.tree();
-        // It was tried when the graph was opened.
-        let found = RTreeRef::<i32>::try_new(&data).map_or_else(|_| vec![], |tree| tree.search(w, s, e, n));
-        found.into_iter().map(move |stretch| Line {
-            class: self.class(stretch),
-            name: self.name(stretch),
-            points: (self.line(stretch).iter())
-                .map(|p| p.map(|v| f64::from(v) / SCALE))
-                .collect(),
+        let asked = bounds.map(|v| (v * SCALE) as i32);
+        let touches = move |line: &[Place]| {
+            let [w, s, e, n] = around(line);
+            w <= asked[2] && asked[0] <= e && s <= asked[3] && asked[1] <= n
+        };
+        self.about_box(asked).filter_map(move |stretch| {
+            let points = self.line(stretch);
+            touches(&points).then(|| Line {
+                class: self.class(stretch),
+                name: self.name(stretch),
+                points: points.iter().map(|p| p.map(|v| f64::from(v) / SCALE)).collect(),
+            })
         })
     }
 
@@ -40,4 +41,11 @@ impl Graph {
         let class = kind.lines().find_map(|line| line.strip_prefix("highway="));
         class.unwrap_or_default()
     }
+}
+
+/// West, south, east, north.
+pub(super) fn around(line: &[Place]) -> [i32; 4] {
+    line.iter().fold([i32::MAX, i32::MAX, i32::MIN, i32::MIN], |b, [x, y]| {
+        [b[0].min(*x), b[1].min(*y), b[2].max(*x), b[3].max(*y)]
+    })
 }

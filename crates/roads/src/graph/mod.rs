@@ -8,10 +8,12 @@ pub(crate) mod change;
 mod file;
 pub(crate) mod halves;
 pub(crate) mod lines;
+mod points;
 
 use crate::network::Piece;
 use crate::profile::ProfileError;
 use crate::read::{Place, ReadError};
+use geo_index::rtree::{RTreeIndex, RTreeRef};
 use halves::Halves;
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +23,7 @@ enum Section {
     Meta,
     Profile,
     Stretches,
+    Told,
     Points,
     Pieces,
     KindsFrom,
@@ -65,6 +68,9 @@ pub enum BuildError {
     #[error("there are no roads that this profile may use")]
     Empty,
 }
+
+/// So many stretches, which lie beside each other, share a box of the tree.
+const GROUP: u32 = 4;
 
 /// What is known of a graph.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -114,26 +120,36 @@ pub struct Graph {
 #[derive(Clone, Copy, Debug, Default, bytemuck::Pod, bytemuck::Zeroable)]
 #[repr(C)]
 pub(crate) struct Stretch {
-    /// Where its points begin.
+    /// Where its points begin, in bytes.
     points: u32,
-    /// Where its pieces begin.
-    pieces: u32,
-    /// Decimetres.
-    pub length: u32,
+    /// Decimetres four times, and 1 where it is reached from its own side only, 2 where it is a ferry.
+    length: u32,
     /// Milliseconds, forward and backward.
     pub time: [u32; 2],
-    /// The two lowest bits: reached from its own side only; a ferry.
-    name: u32,
 }
 
 impl Stretch {
+    /// Decimetres.
+    pub fn length(&self) -> u32 {
+        self.length >> 2
+    }
+
     pub fn kerb(&self) -> bool {
-        self.name & 1 == 1
+        self.length & 1 == 1
     }
 
     pub fn ferry(&self) -> bool {
-        self.name & 2 == 2
+        self.length & 2 == 2
     }
+}
+
+/// What is told of a stretch and not needed on the way.
+#[derive(Clone, Copy, Debug, Default, bytemuck::Pod, bytemuck::Zeroable)]
+#[repr(C)]
+struct Told {
+    /// Where its pieces begin.
+    pieces: u32,
+    name: u32,
 }
 
 impl Graph {
@@ -164,19 +180,25 @@ impl Graph {
         self.rows().split_last().map_or(&[], |(_, all)| all)
     }
 
-    pub(crate) fn line(&self, stretch: u32) -> &[Place] {
-        let (points, rows): (&[Place], _) = (bytemuck::cast_slice(self.section(Section::Points)), self.rows());
-        &points[rows[stretch as usize].points as usize..rows[stretch as usize + 1].points as usize]
+    /// The points of a stretch.
+    pub(crate) fn line(&self, stretch: u32) -> Vec<Place> {
+        let rows = self.rows();
+        let [from, to] = [stretch, stretch + 1].map(|at| rows[at as usize].points as usize);
+        points::read(&self.section(Section::Points)[from..to])
+    }
+
+    fn told(&self) -> &[Told] {
+        bytemuck::cast_slice(self.section(Section::Told))
     }
 
     pub(crate) fn pieces(&self, stretch: u32) -> &[Piece] {
-        let (pieces, rows): (&[Piece], _) = (bytemuck::cast_slice(self.section(Section::Pieces)), self.rows());
-        &pieces[rows[stretch as usize].pieces as usize..rows[stretch as usize + 1].pieces as usize]
+        let (pieces, told): (&[Piece], _) = (bytemuck::cast_slice(self.section(Section::Pieces)), self.told());
+        &pieces[told[stretch as usize].pieces as usize..told[stretch as usize + 1].pieces as usize]
     }
 
-    /// Per direction of a stretch its node as a beginning and as an end.
-    pub(crate) fn nodes(&self) -> &[[u32; 2]] {
-        bytemuck::cast_slice(self.section(Section::Nodes))
+    /// Per direction of a stretch the node where trips begin that leave by it.
+    pub(crate) fn nodes(&self) -> &[u32] {
+        self.numbers(Section::Nodes)
     }
 
     /// Per node the direction of a stretch: twice the stretch, and 1 for backward.
@@ -184,7 +206,8 @@ impl Graph {
         self.numbers(Section::Directions)
     }
 
-    /// Further nodes of a direction, for those who may not turn everywhere at its end.
+    /// Further nodes of a direction: where trips end that came from public roads, if it is none, and for those who may not turn
+    /// everywhere at its end.
     pub(crate) fn copies(&self, direction: u32) -> impl Iterator<Item = u32> {
         let all: &[[u32; 2]] = bytemuck::cast_slice(self.section(Section::Copies));
         let from = all.partition_point(|[of, _]| *of < direction);
@@ -226,7 +249,7 @@ impl Graph {
     }
 
     pub(crate) fn name(&self, stretch: u32) -> &str {
-        let at = self.stretches()[stretch as usize].name >> 2;
+        let at = self.told()[stretch as usize].name;
         self.text(Section::NamesFrom, Section::Names, at)
     }
 
@@ -240,8 +263,14 @@ impl Graph {
         std::str::from_utf8(self.section(Section::Profile)).unwrap_or_default()
     }
 
-    /// A box around each stretch.
-    pub(crate) fn tree(&self) -> &[u8] {
-        self.section(Section::Tree)
+    /// The stretches that touch a box of west, south, east, north, and some others beside them.
+    pub(crate) fn about_box(&self, [west, south, east, north]: [i32; 4]) -> impl Iterator<Item = u32> {
+        let (data, count) = (self.section(Section::Tree), self.stretches().len() as u32);
+        // It was tried when the graph was opened.
+        let found =
+            RTreeRef::<i32>::try_new(&data).map_or_else(|_| vec![], |tree| tree.search(west, south, east, north));
+        found
+            .into_iter()
+            .flat_map(move |at| at * GROUP..((at + 1) * GROUP).min(count))
     }
 }
