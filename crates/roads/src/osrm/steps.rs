@@ -228,7 +228,7 @@ fn parts(graph: &Graph, from: &Spot, to: &Spot, trip: &Trip) -> Vec<Part> {
             line,
             milliseconds: f64::from(driven) * (end - begin).max(0.0)
                 + turn.map_or(0.0, |t| f64::from(t.saturating_sub(driven))),
-            decimetres: f64::from(stretch.length) * (end - begin).max(0.0),
+            decimetres: f64::from(stretch.length()) * (end - begin).max(0.0),
         }
     };
     trip.nodes

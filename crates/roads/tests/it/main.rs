@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that can't go on says so by failing")]
 
 mod addresses;
-mod clients;
 mod change;
+mod clients;
 mod draw;
 mod osrm;
 mod pbf;
