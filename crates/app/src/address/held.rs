@@ -11,8 +11,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
-/// Addresses held in all: some 100 MB. Beyond that, who was not asked for longest is read again when it is.
-const MOST: usize = 250_000;
+/// Addresses held in all, of some 600 bytes each. Beyond that, who was not asked for longest is read again when it is.
+const MOST: usize = 150_000;
 /// A register of more addresses is not read again after each of an import's hundred steps: the old one answers as long as reading
 /// would take more than a tenth of the time.
 const LARGE: usize = 20_000;
