@@ -5,8 +5,8 @@
     scripts/bench roads FILE.osm.pbf …     these
     scripts/bench roads --nine             and nine copies of Porto joined to a county (minutes; needs the Python package osmium)
 
-Build time, memory, one to one, 100 × 100 and 500 × 500 on one thread. 10,000 random pairs are compared with plain search; one that
-differs ends the run. Nothing else is asserted. The report goes to the screen and to target/bench/roads.md.
+Build time, memory, one to one, 100 × 100, 500 × 500 and closing a road, on one thread. 1,000 random pairs are compared with plain
+search; one that differs ends the run. Nothing else is asserted. The report goes to the screen and to target/bench/roads.md.
 """
 
 import argparse
@@ -22,7 +22,7 @@ TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve()
 WORK = TARGET / "bench"
 MEASURE = TARGET / "release" / "examples" / "measure_roads"
 # As measured by others on one thread, in seconds: Porto's build, one to one, 100 × 100, 500 × 500.
-PEERS = {"OSRM 26.10 CH, Porto": "56 | | 0.84 ms | 0.034 | 0.219", "Valhalla 3.9.1, Porto": "4.1 | | 10 ms | 4.4 | 28.7"}
+PEERS = {"OSRM 26.10 CH, Porto": "56 | 220 MB | | 0.84 ms | 0.034 | 0.219 |", "Valhalla 3.9.1, Porto": "4.1 | | | 10 ms | 4.4 | 28.7 |"}
 
 
 def figure(pattern, text):
@@ -41,9 +41,11 @@ def measure(file):
     cells = [
         figure(r"([\d.]+) s built", text),
         figure(r"([\d.]+) MB at the most", text) + " MB",
+        figure(r"([\d.]+) MB of the graph", text) + " MB",
         figure(r"([\d.]+) ms one to one", text) + " ms",
         tables[0][0],
         tables[-1][0],
+        figure(r"([\d.]+) s to close", text),
     ]
     return f"| {Path(file).name} | {' | '.join(cells)} |"
 
@@ -67,7 +69,7 @@ def main():
         porto = next(f for f in files if "porto" in f.name)
         subprocess.run([sys.executable, HERE / "tiles.py", porto, nine], check=True)
         files = [*files, nine]
-    head = "| | build s | at the most | one to one, with its line | 100 × 100 s | 500 × 500 s |\n|---|---:|---:|---:|---:|---:|"
+    head = "| | build s | at the most | graph in memory | one to one, with its line | 100 × 100 s | 500 × 500 s | closing a road s |\n" + "|---" + "|---:" * 7 + "|"
     rows = [measure(f) for f in files] + [f"| {name} | {cells} |" for name, cells in PEERS.items()]
     text = "\n".join(["## Roads, one thread", head, *rows, ""])
     print(text)
