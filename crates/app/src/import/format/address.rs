@@ -1,30 +1,45 @@
-//! Street addresses from Kartverket's Matrikkelen-Adresse (any of its layouts) or drawn from OpenStreetMap: CSV, one municipality per
-//! file. What the columns are called and what their coordinates mean is `roads::address`' to know; here every row is kept with
+//! Street addresses from Kartverket's Matrikkelen-Adresse (any of its layouts) or drawn from OpenStreetMap: CSV or XLSX, one municipality
+//! per file. What the columns are called and what their coordinates mean is `roads::address`' to know; here every row is kept with
 //! its line, or set aside with the field that is wrong.
 
 use roads::address::{self, Layout, Names, Reason};
 
 use super::cell::{Cell, postcode};
 use super::csv;
-use super::reason::{FileFault, Reject, RejectReason};
-use super::table::fitting;
-use super::{Parsed, Position, Row, set_conflicts_aside};
+use super::reason::{FileFault, Reject, RejectReason, SkipReason};
+use super::table::{HEADER_WITHIN, fitting, plain};
+use super::xlsx;
+use super::{Parsed, Position, Row, Skipped, set_conflicts_aside};
 
 pub use roads::address::Address;
 
-/// Reads a municipality's addresses.
+/// Reads a municipality's addresses: CSV, or every sheet of a workbook that has the header.
 ///
 /// # Errors
 /// See [`FileFault`].
 pub fn read_addresses(bytes: &[u8]) -> Result<Parsed<Address>, FileFault> {
-    let mut records = csv::records(bytes)?.into_iter();
-    let head = records.next().ok_or(FileFault::Empty)?;
-    let layout = Layout::of(&texts(&head.cells)).map_err(|error| match error {
+    let mut parsed = if xlsx::is_xlsx(bytes) {
+        read_sheets(bytes)?
+    } else {
+        read_lines(bytes)?
+    };
+    set_conflicts_aside(&mut parsed.rows, "lokalid", |address| address.id.clone());
+    Ok(parsed)
+}
+
+fn layout_of(head: &[Cell]) -> Result<Layout, FileFault> {
+    Layout::of(&texts(head)).map_err(|error| match error {
         address::Error::ForeignHeader { missing, .. } => FileFault::WrongHeader {
             missing: missing.into_iter().map(str::to_owned).collect(),
         },
         _ => FileFault::Empty,
-    })?;
+    })
+}
+
+fn read_lines(bytes: &[u8]) -> Result<Parsed<Address>, FileFault> {
+    let mut records = csv::records(bytes)?.into_iter();
+    let head = records.next().ok_or(FileFault::Empty)?;
+    let layout = layout_of(&head.cells)?;
     let (width, mut names) = (head.cells.len(), Names::default());
     let rows = records
         .filter(|record| !record.cells.iter().all(Cell::is_blank))
@@ -36,13 +51,63 @@ pub fn read_addresses(bytes: &[u8]) -> Result<Parsed<Address>, FileFault> {
             raw: record.raw,
         })
         .collect();
-    let mut parsed = Parsed {
+    Ok(Parsed {
         head: head.raw,
         rows,
         skipped: Vec::new(),
-    };
-    set_conflicts_aside(&mut parsed.rows, "lokalid", |address| address.id.clone());
-    Ok(parsed)
+    })
+}
+
+fn read_sheets(bytes: &[u8]) -> Result<Parsed<Address>, FileFault> {
+    let (mut rows, mut skipped, mut names) = (Vec::new(), Vec::new(), Names::default());
+    // Set aside rows are corrected beside the first sheet's header.
+    let (mut head, mut fault) = (None, FileFault::Empty);
+    for sheet in xlsx::sheets(bytes)? {
+        let skip = |reason| Skipped {
+            part: sheet.name.clone(),
+            reason,
+        };
+        if let Some(reason) = sheet.skip() {
+            skipped.push(skip(reason));
+            continue;
+        }
+        let mut lines = sheet.rows.iter();
+        let found = lines
+            .by_ref()
+            .take(HEADER_WITHIN)
+            .find_map(|(_, cells)| match layout_of(cells) {
+                Ok(layout) => Some((layout, cells)),
+                Err(missing) => {
+                    fault = missing;
+                    None
+                }
+            });
+        let Some((layout, first)) = found else {
+            skipped.push(skip(SkipReason::NoHeader));
+            continue;
+        };
+        let line = |cells: &[Cell]| csv::line_of(cells.iter().map(|cell| cell.text.as_str()));
+        head.get_or_insert_with(|| line(first));
+        for (number, cells) in lines.filter(|(_, cells)| !cells.iter().all(Cell::is_blank)) {
+            let mut cells = cells.clone();
+            cells.resize(first.len().max(cells.len()), Cell::text(""));
+            // A spreadsheet drops the zero before a number.
+            let postcodes = first.iter().map(|cell| plain(&cell.text).starts_with("post"));
+            for (cell, _) in cells.iter_mut().zip(postcodes).filter(|(_, is)| *is) {
+                cell.text = cell.code(4).into();
+            }
+            rows.push(Row {
+                at: Position::Sheet {
+                    sheet: sheet.name.clone(),
+                    row: *number,
+                },
+                raw: line(&cells),
+                outcome: from_row(&layout, &cells, &mut names),
+            });
+        }
+    }
+    let head = head.ok_or(fault)?;
+    Ok(Parsed { head, rows, skipped })
 }
 
 fn texts(cells: &[Cell]) -> Vec<&str> {

@@ -171,7 +171,7 @@ pub(super) fn fitting(cells: &[Cell], width: usize) -> Result<(), RejectReason> 
 }
 
 /// Rows before the header that a sheet may use for a title or an explanation.
-const HEADER_WITHIN: usize = 20;
+pub(super) const HEADER_WITHIN: usize = 20;
 
 fn read_xlsx<T>(
     bytes: &[u8],

@@ -211,3 +211,75 @@ fn example_as_data(template: &[u8]) -> Vec<u8> {
     let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
     book(&[("Data", &rows)])
 }
+
+#[test]
+fn addresses_are_read_from_a_workbook_too() {
+    let head: &[&str] = &[
+        "lokalid",
+        "adressenavn",
+        "nummer",
+        "bokstav",
+        "EPSG-kode",
+        "Nord",
+        "Øst",
+        "postnummer",
+        "poststed",
+    ];
+    let file = book(&[
+        ("Forklaring", &[&["Adresser"]]),
+        (
+            "Adresser",
+            &[
+                &["Uttrekk"],
+                head,
+                &[
+                    "#1",
+                    "Prøveveien",
+                    "#4",
+                    "B",
+                    "#25833",
+                    "#6651411.5",
+                    "#500000",
+                    "0181",
+                    "Granvik",
+                ],
+                &[],
+                &[
+                    "#2",
+                    "Prøveveien",
+                    "seks",
+                    "",
+                    "#25833",
+                    "#6651411.5",
+                    "#500000",
+                    "0181",
+                    "Granvik",
+                ],
+                &[
+                    "#3",
+                    "Prøveveien",
+                    "#8",
+                    "",
+                    "#25833",
+                    "#6651411.5",
+                    "#500000",
+                    "#181",
+                    "Granvik",
+                ],
+            ],
+        ),
+    ]);
+    let parsed = read_addresses(&file).unwrap();
+    let read: Vec<String> = parsed.accepted().map(ToString::to_string).collect();
+    assert_eq!(read, ["Prøveveien 4B, 0181 Granvik", "Prøveveien 8, 0181 Granvik"]);
+    assert_eq!(aside(&parsed), ["Adresser:5 nummer not-a-number"]);
+    assert!(matches!(
+        &parsed.skipped[..],
+        [Skipped {
+            reason: SkipReason::NoHeader,
+            ..
+        }]
+    ));
+    let foreign = book(&[("Ark", &[&["navn", "sted"], &["a", "b"]])]);
+    assert!(matches!(read_addresses(&foreign), Err(FileFault::WrongHeader { .. })));
+}
