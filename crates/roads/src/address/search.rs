@@ -11,7 +11,7 @@ use super::Address;
 use super::index::{Group, Index};
 use super::number::NumberMatch;
 use super::query::{Positions, Query, Reading, Word};
-use super::ways::{MISSED, NameMatch, PlacePrices, Way, at_least, best_way, names, place_prices};
+use super::ways::{MISSED, NameMatch, PLACE_ONLY, PlacePrices, Way, at_least, best_way, names, place_prices};
 
 /// An address found.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,7 +56,6 @@ pub enum Closeness {
 }
 
 const OTHER_SPELLING: u32 = 1;
-const PLACE_ONLY: u32 = 100;
 /// Added for each address of a street that is not fully named yet, so that other streets come to be seen.
 const NEXT_IN_STREET: u32 = 4;
 const MOST_IN_STREET: u32 = 100;

@@ -9,6 +9,8 @@ use super::search::Closeness;
 
 /// The price of a word that nothing answers to.
 pub(super) const MISSED: u32 = 1000;
+/// The price of an address that only its place speaks for.
+pub(super) const PLACE_ONLY: u32 = 100;
 const NAME_WORD_LEFT_OUT: u32 = 6;
 const FARM_WORD_LEFT_OUT: u32 = 1;
 const FIRST_WORD_LEFT_OUT: u32 = 3;
@@ -191,12 +193,12 @@ pub(super) fn best_way(
         price: way.price + name_price(group, way),
         ..*way
     });
-    named
-        .min_by_key(|way| (way.whole_price(), way.closeness))
-        .unwrap_or(Way {
-            missed: query.all(),
-            ..NO_WAY
-        })
+    // A street that begins as its town does is meant itself: by its place alone it would be dearer.
+    let price = |way: &Way| way.whole_price() + if way.words == 0 { PLACE_ONLY } else { 0 };
+    named.min_by_key(|way| (price(way), way.closeness)).unwrap_or(Way {
+        missed: query.all(),
+        ..NO_WAY
+    })
 }
 
 /// The price of what the name holds beyond the words typed.

@@ -281,3 +281,22 @@ proptest! {
         prop_assert_eq!(near.as_slice(), &all[..4]);
     }
 }
+
+#[test]
+fn a_street_that_begins_as_its_town_does_is_found_by_that_beginning() {
+    let rows = [
+        ("", "Aasvegen", "1", "", "1/1", "9904", "HERNVIK", "Nordre"),
+        ("", "Bergvegen", "2", "", "1/2", "9904", "HERNVIK", "Nordre"),
+        ("", "Hernvikvegen", "3", "", "1/3", "9904", "HERNVIK", "Nordre"),
+        ("", "Jernvegen", "4", "", "1/4", "9905", "MOEN", "Søndre"),
+    ];
+    let (register, _) = read(&csv(&rows));
+    for typed in ["her", "hern", "hernvik", "hernvikv"] {
+        assert_eq!(first(&register, typed), "Hernvikvegen 3, 9904 HERNVIK", "{typed}");
+    }
+    // The other ones of the town follow.
+    assert_eq!(
+        lines(&register.search("hernvik", 5))[1..],
+        ["Aasvegen 1", "Bergvegen 2"]
+    );
+}
