@@ -83,14 +83,13 @@ impl Frames {
             let arrival = self.latest[k + 1][usize::from(node.place != to)];
             let pauses = &car.pauses[route.on_leg(k + 1)];
             let leave = latest_departure(class, node.place, to, self.legs[k + 1].depart, arrival, pauses);
-            let meet = route
-                .meets
-                .iter()
-                .find(|m| m.node == route.seq[k])
-                .map_or(FOREVER, |m| m.to);
+            let meet = route.meets.iter().find(|m| m.node == route.seq[k]);
+            let (from, until) = meet.map_or((TOO_EARLY, FOREVER), |m| (m.from, m.to));
             for moved in [false, true] {
-                let most = (leave - node.work(car.kind, moved)).min(meet);
-                self.latest[k][usize::from(moved)] = node.latest(most).unwrap_or(TOO_EARLY);
+                let most = (leave - node.work(car.kind, moved)).min(until);
+                // With more to set up there, one may have to begin before the other vehicle comes.
+                let latest = node.latest(most).filter(|latest| *latest >= from);
+                self.latest[k][usize::from(moved)] = latest.unwrap_or(TOO_EARLY);
             }
         }
     }
