@@ -153,6 +153,34 @@ fn two_lift_together() {
 }
 
 #[test]
+fn nothing_goes_between_where_setting_up_again_would_miss_the_other() {
+    // The first vehicle is at place 1 already and sets nothing up for the visit with the second, who comes at 1010; with a detour
+    // to place 3 it would have to begin by 810 to be in time for what follows.
+    let job = |id: u64, place: u64, window: [i64; 2]| json!({"id": id, "location_index": place, "priority": 10, "time_windows": [window]});
+    let mut jobs = [
+        job(1, 1, [0, 2000]),
+        job(2, 1, [0, 2000]),
+        job(3, 1, [0, 100]),
+        job(4, 2, [1040, 1080]),
+        job(5, 3, [100, 900]),
+    ];
+    for lift in &mut jobs[..2] {
+        (lift["setup"], lift["service"]) = (json!(200), json!(50));
+    }
+    (jobs[3]["skills"], jobs[4]["priority"]) = (json!([1]), json!(1));
+    let answer = solved(&json!({
+        "vehicles": [{"id": 1, "start_index": 0, "end_index": 0, "time_window": [0, 2000], "skills": [1]},
+                     {"id": 2, "start_index": 0, "end_index": 0, "time_window": [1000, 1275]}],
+        "jobs": jobs,
+        "together": [{"jobs": [1, 2], "tolerance": 0}],
+        "matrices": line(4)
+    }));
+    assert_eq!(left_out(&answer), [5]);
+    let first = ids(&answer, 1);
+    assert!(first == [3, 1, 4] || first == [3, 2, 4], "{first:?}");
+}
+
+#[test]
 fn a_day_under_way_is_planned_on() {
     let day = json!({
         "now": 500,
