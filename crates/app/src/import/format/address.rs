@@ -94,7 +94,7 @@ fn read_sheets(bytes: &[u8]) -> Result<Parsed<Address>, FileFault> {
             // A spreadsheet drops the zero before a number.
             let postcodes = first.iter().map(|cell| plain(&cell.text).starts_with("post"));
             for (cell, _) in cells.iter_mut().zip(postcodes).filter(|(_, is)| *is) {
-                cell.text = cell.code(4).into();
+                cell.text = cell.code(4);
             }
             rows.push(Row {
                 at: Position::Sheet {
