@@ -1,20 +1,10 @@
 //! `rampe routes solve`, as a script calls it.
 
+use crate::roads::rampe;
 use serde_json::{Value, json};
-use std::io::Write;
-use std::process::{Command, Stdio};
 
 fn solve(arguments: &[&str], input: &str) -> (bool, Value, String) {
-    let mut rampe = Command::new(env!("CARGO_BIN_EXE_rampe"))
-        .args(["routes", "solve"])
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    rampe.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-    let output = rampe.wait_with_output().unwrap();
+    let output = rampe(&[&["solve"], arguments].concat(), input);
     let answer = serde_json::from_slice(&output.stdout).unwrap();
     (
         output.status.success(),
